@@ -1,0 +1,49 @@
+package dev.weir.api;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+
+/**
+ * An IP address and a port. IPv4 is kept as IPv4-mapped IPv6 (RFC 4291, 2.5.5.2), so that both families are two longs and no
+ * object per packet.
+ *
+ * @param hi the first eight bytes of the address, big-endian
+ * @param lo the last eight bytes
+ * @param port 0 to 65535
+ */
+public record Address(long hi, long lo, int port) {
+    private static final long V4_MAPPED = 0xffff_0000_0000L;
+
+    public static Address ipv4(int address, int port) {
+        return new Address(0, V4_MAPPED | (address & 0xffff_ffffL), port);
+    }
+
+    /** Reads {@code length} (4 or 16) address bytes at {@code offset}. */
+    public static Address of(byte[] bytes, int offset, int length, int port) {
+        ByteBuffer b = ByteBuffer.wrap(bytes);
+        return length == 4 ? ipv4(b.getInt(offset), port) : new Address(b.getLong(offset), b.getLong(offset + 8), port);
+    }
+
+    public boolean isIpv4() {
+        return hi == 0 && (lo & 0xffff_ffff_0000_0000L) == V4_MAPPED;
+    }
+
+    /** The address in its usual text form, without the port and without brackets. */
+    public String host() {
+        if (isIpv4()) {
+            return ((lo >>> 24) & 255) + "." + ((lo >>> 16) & 255) + "." + ((lo >>> 8) & 255) + "." + (lo & 255);
+        }
+        byte[] bytes = ByteBuffer.allocate(16).putLong(hi).putLong(lo).array();
+        try {
+            return InetAddress.getByAddress(bytes).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new AssertionError("16 bytes are an IPv6 address", e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return isIpv4() ? host() + ":" + port : "[" + host() + "]:" + port;
+    }
+}

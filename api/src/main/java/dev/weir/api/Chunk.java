@@ -1,0 +1,43 @@
+package dev.weir.api;
+
+/**
+ * A piece of a reassembled connection: for each direction the bytes in order, with what is missing said in its place.
+ *
+ * <p>The bytes are a slice of {@code buffer} that others may share: whoever keeps them beyond the call copies them.
+ *
+ * @param outgoing true from {@code connection.local()} to {@code connection.remote()}; no meaning on {@link Kind#CLOSE}
+ * @param seq TCP sequence number of the first byte, unsigned 32 bits
+ * @param ack acknowledgement number on the segment that carried the first byte
+ * @param timeNanos Unix time in nanoseconds at which the segment was captured
+ * @param length bytes in {@code buffer} ({@link Kind#BYTES}), bytes missing ({@link Kind#GAP}, {@link Kind#CUT}; 0 = unknown), else 0
+ * @param midStream the connection's beginning was not seen in this direction
+ */
+public record Chunk(
+        Connection connection,
+        Kind kind,
+        boolean outgoing,
+        int seq,
+        int ack,
+        long timeNanos,
+        byte[] buffer,
+        int offset,
+        long length,
+        boolean midStream) {
+
+    /** What a chunk tells. */
+    public enum Kind {
+        BYTES,
+        /** Bytes that were on the wire and never reached the capture. */
+        GAP,
+        /** Bytes that the capture saw and left out by its limit. */
+        CUT,
+        /** This direction ended in order (FIN). */
+        END,
+        /** Nothing follows in either direction: closed, reset, idle or evicted. */
+        CLOSE
+    }
+
+    public boolean missing() {
+        return kind == Kind.GAP || kind == Kind.CUT;
+    }
+}

@@ -1,0 +1,57 @@
+package dev.weir.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its response, or a request that was never answered.
+ *
+ * @param outgoing the request left {@code connection.local()}: this is the client's view
+ * @param protocol {@code http}, later {@code postgresql} ...
+ * @param version of the protocol as in {@code network.protocol.version} ("1.1"), null if unknown
+ * @param operation the method or command as on the wire
+ * @param target what it was applied to, as on the wire (the request-target in HTTP), null if unknown
+ * @param authority Host header or the like, null if absent
+ * @param status the answer's code as text ("200"), null if there was no answer
+ * @param requestSeq TCP sequence number of the request's first byte: both ends see the same
+ * @param requestAck acknowledgement number on that segment
+ * @param requestStartNanos Unix time of the request's first byte
+ * @param requestEndNanos of its last byte
+ * @param responseStartNanos of the response's first byte, 0 without a response
+ * @param endNanos of the response's last byte; without a response the time at which that was known
+ * @param requestBytes wire bytes of the request, heads and framing included
+ * @param responseBytes wire bytes of the response
+ * @param traceparent the header's value as on the wire, several joined by a comma; null if absent
+ * @param tracestate several joined by a comma in their order; null if absent
+ * @param attributes what else the parser kept, under OpenTelemetry's names
+ */
+public record Exchange(
+        Connection connection,
+        boolean outgoing,
+        String protocol,
+        @Nullable String version,
+        String operation,
+        @Nullable String target,
+        @Nullable String authority,
+        @Nullable String status,
+        int requestSeq,
+        int requestAck,
+        long requestStartNanos,
+        long requestEndNanos,
+        long responseStartNanos,
+        long endNanos,
+        long requestBytes,
+        long responseBytes,
+        @Nullable String traceparent,
+        @Nullable String tracestate,
+        Attributes attributes) {
+
+    /** The end that sent the request. */
+    public Address client() {
+        return outgoing ? connection.local() : connection.remote();
+    }
+
+    /** The end that answers. */
+    public Address server() {
+        return outgoing ? connection.remote() : connection.local();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.weir.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One packet of one direction of a TCP connection, or the capture's word that connections opened or closed.
+ *
+ * <p>The payload is a slice of {@code buffer} that others may share: whoever keeps it beyond the call copies it.
+ *
+ * @param outgoing true from {@code connection.local()} to {@code connection.remote()}
+ * @param flags TCP flags as on the wire ({@link #FIN} ...)
+ * @param seq sequence number of the first payload byte (of the SYN on a SYN), unsigned 32 bits
+ * @param ack acknowledgement number, unsigned 32 bits
+ * @param timeNanos Unix time in nanoseconds
+ * @param length payload bytes on the wire; more than {@code captured} where the capture cut them
+ * @param buffer holds the captured payload
+ * @param offset where the payload begins in {@code buffer}
+ * @param captured payload bytes in {@code buffer}, at most {@code length}
+ * @param stats on {@link Kind#CLOSE}, if the kernel gave them
+ */
+public record Segment(
+        Connection connection,
+        Kind kind,
+        boolean outgoing,
+        int flags,
+        int seq,
+        int ack,
+        long timeNanos,
+        int length,
+        byte[] buffer,
+        int offset,
+        int captured,
+        @Nullable TcpStats stats) {
+
+    public static final int FIN = 0x01;
+    public static final int SYN = 0x02;
+    public static final int RST = 0x04;
+    public static final int ACK = 0x10;
+    public static final byte[] NO_BYTES = new byte[0];
+
+    /** What a segment tells. */
+    public enum Kind {
+        /** A packet with payload or with SYN, FIN or RST. */
+        PACKET,
+        /** The kernel established the connection; no sequence numbers. */
+        OPEN,
+        /** The kernel closed the connection: nothing follows, in either direction. */
+        CLOSE,
+        /** The capture file ended: nothing follows in any connection of the scope. The rest of the connection has no meaning. */
+        END_OF_SCOPE
+    }
+
+    public boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+
+    public static Segment packet(
+            Connection connection, boolean outgoing, int flags, int seq, int ack, long timeNanos, byte[] payload) {
+        return new Segment(
+                connection,
+                Kind.PACKET,
+                outgoing,
+                flags,
+                seq,
+                ack,
+                timeNanos,
+                payload.length,
+                payload,
+                0,
+                payload.length,
+                null);
+    }
+}

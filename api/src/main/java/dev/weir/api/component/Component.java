@@ -1,0 +1,62 @@
+package dev.weir.api.component;
+
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * A kind of source, processor or sink. Found by {@link java.util.ServiceLoader}; made once, without state: every use of it in
+ * a pipeline file is a {@link ComponentContext}. Operator names and uids are set by the caller, from the ids in the file.
+ */
+public sealed interface Component {
+
+    /** The first part of its id in a pipeline file: lower case, digits and underscores. */
+    String type();
+
+    /** Other spellings of the type that files may use, such as the Collector's older names. */
+    default List<String> aliases() {
+        return List.of();
+    }
+
+    /** One line. */
+    String help();
+
+    List<Option<?>> options();
+
+    /** Finds what is wrong with settings that are each valid. Looks at nothing but the settings. */
+    default List<Problem> check(Settings settings) {
+        return List.of();
+    }
+
+    /** Finds, just before the start and on the machine that starts, what is missing: files, rights, kernel features. */
+    default List<Problem> preflight(Settings settings) {
+        return List.of();
+    }
+
+    /** Brings records in. */
+    non-sealed interface SourceComponent extends Component {
+        Signal gives();
+
+        SingleOutputStreamOperator<?> open(StreamExecutionEnvironment environment, ComponentContext context);
+    }
+
+    /** Turns one signal into another, or into the same. */
+    non-sealed interface ProcessorComponent extends Component {
+        Signal takes();
+
+        Signal gives();
+
+        /** The given stream is of {@link #takes}. */
+        SingleOutputStreamOperator<?> apply(DataStream<?> in, ComponentContext context);
+    }
+
+    /** Sends records out. */
+    non-sealed interface SinkComponent extends Component {
+        /** The signals it can take; the pipeline's own is one of them when {@link #sink} is called. */
+        List<Signal> takes();
+
+        Sink<?> sink(Signal signal, ComponentContext context);
+    }
+}
