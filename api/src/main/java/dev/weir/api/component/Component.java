@@ -58,5 +58,10 @@ public sealed interface Component {
         List<Signal> takes();
 
         Sink<?> sink(Signal signal, ComponentContext context);
+
+        /** Whether the sink works with one writer only, so that the graph gives it parallelism 1. */
+        default boolean singleWriter() {
+            return false;
+        }
     }
 }
