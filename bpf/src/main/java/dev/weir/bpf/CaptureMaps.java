@@ -1,0 +1,133 @@
+package dev.weir.bpf;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The settings and counters of a running capture, as the maps of weir.h hold them. */
+final class CaptureMaps {
+    private static final int CONFIG_BYTES = 24;
+    private static final byte[] ZERO = new byte[4];
+    private static final byte[] LISTED = {1};
+
+    private final BpfMap config;
+    private final BpfMap counters;
+    private final BpfMap ports;
+    private final BpfMap cgroups;
+    private final BpfMap excluded;
+    private final BpfMap mutes;
+    private final ByteBuffer settings = ByteBuffer.allocate(CONFIG_BYTES).order(ByteOrder.nativeOrder());
+
+    CaptureMaps(BpfObject object) {
+        config = object.map("config");
+        counters = object.map("counters");
+        ports = object.map("ports");
+        cgroups = object.map("cgroups");
+        excluded = object.map("excluded");
+        mutes = object.map("mutes");
+    }
+
+    synchronized void messageBytes(int ingress, int egress) {
+        settings.putInt(0, ingress).putInt(4, egress);
+        write();
+    }
+
+    synchronized void ports(Filter<Integer> filter) {
+        replace(ports, Set.copyOf(filter.values().stream().map(CaptureMaps::key).toList()), 8, filter.mode());
+    }
+
+    synchronized void cgroups(Filter<Long> filter) {
+        replace(
+                cgroups,
+                Set.copyOf(filter.values().stream().map(CaptureMaps::key).toList()),
+                12,
+                filter.mode());
+    }
+
+    /** New entries first, then the mode, then the old ones go: nothing that both let through is missed. */
+    private void replace(BpfMap map, Set<Key> keys, int modeOffset, Filter.Mode mode) {
+        for (Key key : keys) {
+            map.put(key.bytes, LISTED);
+        }
+        settings.putInt(modeOffset, mode.ordinal());
+        write();
+        for (byte[] old : map.keys()) {
+            if (!keys.contains(new Key(old))) {
+                map.delete(old);
+            }
+        }
+    }
+
+    void exclude(int pid) {
+        excluded.put(bytes(pid), LISTED);
+    }
+
+    synchronized void mute(long cookie) {
+        mutes.put(bytes(cookie), LISTED);
+        if (settings.getInt(16) == 0) {
+            settings.putInt(16, 1);
+            write();
+        }
+    }
+
+    private void write() {
+        config.put(ZERO, settings.array());
+    }
+
+    Map<CaptureCounter, Long> counters() {
+        Map<CaptureCounter, Long> sums = new EnumMap<>(CaptureCounter.class);
+        for (CaptureCounter counter : CaptureCounter.values()) {
+            long sum = 0;
+            for (byte[] value : counters.getPerCpu(bytes(counter.ordinal()))) {
+                sum += ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
+            }
+            sums.put(counter, sum);
+        }
+        return sums;
+    }
+
+    static byte[] bytes(int value) {
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
+                .putInt(value)
+                .array();
+    }
+
+    static byte[] bytes(long value) {
+        return ByteBuffer.allocate(8)
+                .order(ByteOrder.nativeOrder())
+                .putLong(value)
+                .array();
+    }
+
+    private static Key key(int value) {
+        return new Key(bytes(value));
+    }
+
+    private static Key key(long value) {
+        return new Key(bytes(value));
+    }
+
+    /** Bytes that are equal by content. */
+    private static final class Key {
+        private final byte[] bytes;
+
+        Key(byte[] bytes) {
+            this.bytes = bytes;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && Arrays.equals(bytes, key.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes);
+        }
+    }
+}
