@@ -1,0 +1,105 @@
+package dev.weir.ebpf.source;
+
+import dev.weir.api.Segment;
+import dev.weir.api.component.Component;
+import dev.weir.api.component.ComponentContext;
+import dev.weir.api.component.Option;
+import dev.weir.api.component.OptionType;
+import dev.weir.api.component.Problem;
+import dev.weir.api.component.Settings;
+import dev.weir.api.component.Signal;
+import dev.weir.bpf.CaptureOptions;
+import dev.weir.bpf.KernelSupport;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkOutput;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** {@code ebpf}: the TCP traffic of this host, from the kernel. */
+public final class EbpfComponent implements Component.SourceComponent {
+    private static final OptionType<Integer> PORT = OptionType.integer(1, 65535);
+
+    static final Option<Integer> RINGS =
+            Option.of("rings", OptionType.integer(1, 64), 1, "ring buffers that the connections are spread over");
+    static final Option<Long> RING_SIZE = Option.of(
+            "ring_size", OptionType.BYTES, 16L << 20, "size of each ring; what does not fit is lost and counted");
+    static final Option<Long> MESSAGE_BYTES = Option.of(
+            "message_bytes",
+            OptionType.BYTES,
+            16L << 10,
+            "payload captured of each message and direction; the rest is counted as cut");
+    static final Option<List<Integer>> INCLUDE_PORTS =
+            Option.of("ports.include", OptionType.listOf(PORT), List.of(), "capture only these ports, local or remote");
+    static final Option<List<Integer>> EXCLUDE_PORTS =
+            Option.of("ports.exclude", OptionType.listOf(PORT), List.of(), "leave these ports out");
+    static final Option<String> CGROUP_ROOT = Option.optional(
+            "cgroup_root", OptionType.STRING, "folder to attach to; the root of the cgroup2 hierarchy by default");
+
+    @Override
+    public String type() {
+        return "ebpf";
+    }
+
+    @Override
+    public String help() {
+        return "TCP traffic of this host, captured in the kernel";
+    }
+
+    @Override
+    public Signal gives() {
+        return Signal.SEGMENTS;
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(RINGS, RING_SIZE, MESSAGE_BYTES, INCLUDE_PORTS, EXCLUDE_PORTS, CGROUP_ROOT);
+    }
+
+    @Override
+    public List<Problem> check(Settings settings) {
+        List<Problem> problems = new ArrayList<>();
+        long ring = settings.get(RING_SIZE);
+        if (ring < 4096 || ring > 1 << 30 || Long.bitCount(ring) != 1) {
+            problems.add(new Problem(RING_SIZE.path(), "must be a power of two from 4KiB to 1GiB, such as 16MiB"));
+        }
+        if (settings.get(MESSAGE_BYTES) > CaptureOptions.MAX_MESSAGE_BYTES) {
+            problems.add(new Problem(MESSAGE_BYTES.path(), "must be at most 1MiB"));
+        }
+        return problems;
+    }
+
+    @Override
+    public List<Problem> preflight(Settings settings) {
+        return KernelSupport.problems().stream()
+                .map(problem -> new Problem("", problem))
+                .toList();
+    }
+
+    @Override
+    public SingleOutputStreamOperator<?> open(StreamExecutionEnvironment environment, ComponentContext context) {
+        EbpfOptions options = new EbpfOptions(
+                context.get(RINGS),
+                (int) (long) context.get(RING_SIZE),
+                (int) (long) context.get(MESSAGE_BYTES),
+                context.get(INCLUDE_PORTS),
+                context.get(EXCLUDE_PORTS),
+                context.settings().find(CGROUP_ROOT).orElse(null));
+        return environment.fromSource(
+                new EbpfSource(options),
+                WatermarkStrategy.forGenerator(c -> new ReaderWatermarks()),
+                context.id(),
+                Signal.SEGMENTS.type(Segment.class));
+    }
+
+    /** The reader itself knows how far it has read, and emits the watermarks. */
+    private static final class ReaderWatermarks implements WatermarkGenerator<Segment> {
+        @Override
+        public void onEvent(Segment segment, long millis, WatermarkOutput output) {}
+
+        @Override
+        public void onPeriodicEmit(WatermarkOutput output) {}
+    }
+}

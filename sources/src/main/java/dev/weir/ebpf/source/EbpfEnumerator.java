@@ -1,0 +1,89 @@
+package dev.weir.ebpf.source;
+
+import dev.weir.api.Connection;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.flink.api.connector.source.SourceEvent;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives every reader rings of its own host. Which rings there are follows from who runs where, so nothing needs to be remembered
+ * in a checkpoint. Runs on the coordinator's thread.
+ */
+final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void>, SupportsSplitReassignmentOnRecovery {
+    private final SplitEnumeratorContext<RingSplit> context;
+    private final int rings;
+    private final Map<Integer, String> hosts = new HashMap<>();
+    private final Map<String, NavigableSet<Integer>> assigned = new HashMap<>();
+
+    EbpfEnumerator(SplitEnumeratorContext<RingSplit> context, int rings) {
+        this.context = context;
+        this.rings = rings;
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public void handleSourceEvent(int subtask, SourceEvent event) {
+        if (event instanceof HostEvent here) {
+            hosts.put(subtask, here.host());
+            if (hosts.size() == context.currentParallelism()) {
+                assign();
+            }
+        }
+    }
+
+    /** All readers have spoken: the rings of each host go to its readers, to the owner of the scope where it is one of them. */
+    private void assign() {
+        Map<String, List<Integer>> readers = new TreeMap<>();
+        new TreeMap<>(hosts)
+                .forEach((subtask, host) ->
+                        readers.computeIfAbsent(host, h -> new ArrayList<>()).add(subtask));
+        readers.forEach((host, subtasks) -> {
+            NavigableSet<Integer> given = assigned.computeIfAbsent(host, h -> new TreeSet<>());
+            for (int ring = 0; ring < rings; ring++) {
+                if (given.add(ring)) {
+                    RingSplit split = new RingSplit(host, ring);
+                    int owner = Connection.owner(split.scope(), context.currentParallelism());
+                    context.assignSplit(split, subtasks.contains(owner) ? owner : subtasks.get(ring % subtasks.size()));
+                }
+            }
+        });
+    }
+
+    /** The reader failed: it says its host again when it is back, and the rings are given anew. */
+    @Override
+    public void addSplitsBack(List<RingSplit> splits, int subtask) {
+        for (RingSplit split : splits) {
+            NavigableSet<Integer> given = assigned.get(split.host());
+            if (given != null) {
+                given.remove(split.ring());
+            }
+        }
+        hosts.remove(subtask);
+    }
+
+    @Override
+    public void addReader(int subtask) {}
+
+    @Override
+    public void handleSplitRequest(int subtask, @Nullable String hostname) {}
+
+    @Override
+    public @Nullable Void snapshotState(long checkpoint) {
+        return null;
+    }
+
+    @Override
+    public void close() throws IOException {}
+}

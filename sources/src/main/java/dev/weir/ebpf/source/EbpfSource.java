@@ -1,0 +1,73 @@
+package dev.weir.ebpf.source;
+
+import dev.weir.api.Segment;
+import java.util.UUID;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.api.connector.source.SplitEnumerator;
+import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/** The live traffic of the hosts on which its readers run. */
+final class EbpfSource implements Source<Segment, RingSplit, Void> {
+    private static final long serialVersionUID = 1L;
+
+    private final String id = UUID.randomUUID().toString();
+    private final EbpfOptions options;
+
+    EbpfSource(EbpfOptions options) {
+        this.options = options;
+    }
+
+    @Override
+    public Boundedness getBoundedness() {
+        return Boundedness.CONTINUOUS_UNBOUNDED;
+    }
+
+    @Override
+    public SourceReader<Segment, RingSplit> createReader(SourceReaderContext context) {
+        return new EbpfSourceReader(context, id, options);
+    }
+
+    @Override
+    public SplitEnumerator<RingSplit, Void> createEnumerator(SplitEnumeratorContext<RingSplit> context) {
+        return new EbpfEnumerator(context, options.rings());
+    }
+
+    @Override
+    public SplitEnumerator<RingSplit, Void> restoreEnumerator(
+            SplitEnumeratorContext<RingSplit> context, Void checkpoint) {
+        return createEnumerator(context);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<RingSplit> getSplitSerializer() {
+        return new RingSplitSerializer();
+    }
+
+    @Override
+    public SimpleVersionedSerializer<Void> getEnumeratorCheckpointSerializer() {
+        return new NoState();
+    }
+
+    /** An enumerator that starts anew needs nothing of the old one. */
+    private static final class NoState implements SimpleVersionedSerializer<Void> {
+        @Override
+        public int getVersion() {
+            return 1;
+        }
+
+        @Override
+        public byte[] serialize(Void nothing) {
+            return new byte[0];
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // the one value of Void
+        public Void deserialize(int version, byte[] serialized) {
+            return null;
+        }
+    }
+}

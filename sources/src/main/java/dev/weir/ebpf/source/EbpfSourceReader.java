@@ -1,0 +1,133 @@
+package dev.weir.ebpf.source;
+
+import dev.weir.api.Host;
+import dev.weir.api.Segment;
+import dev.weir.bpf.BootClock;
+import dev.weir.ebpf.ThisHost;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.eventtime.Watermark;
+import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceReader;
+import org.apache.flink.api.connector.source.SourceReaderContext;
+import org.apache.flink.core.io.InputStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rings in the task's own thread, so that a packet goes from the ring through the whole chain without being handed over:
+ * the ring is the queue, and a slow chain fills it, where the kernel counts what no longer fits.
+ */
+final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
+    /** Records per call: enough to be cheap, few enough that checkpoints and timers get their turn. */
+    private static final int BATCH = 1024;
+    /** How far CPUs may be apart in the order of their records. */
+    private static final long LAG_MILLIS = 100;
+
+    private static final long WATERMARK_STEP_MILLIS = 100;
+
+    private final SourceReaderContext context;
+    private final String sourceId;
+    private final EbpfOptions options;
+    private final Host host = ThisHost.get();
+    private final List<OpenRing> rings = new ArrayList<>();
+    private final CompletableFuture<Void> noSplits = new CompletableFuture<>();
+    private @Nullable HostCapture capture;
+    private @Nullable RingWatch watch;
+    private long watermark;
+    private final BootClock clock = new BootClock();
+
+    EbpfSourceReader(SourceReaderContext context, String sourceId, EbpfOptions options) {
+        this.context = context;
+        this.sourceId = sourceId;
+        this.options = options;
+    }
+
+    @Override
+    public void start() {
+        context.sendSourceEventToCoordinator(new HostEvent(host.name()));
+    }
+
+    @Override
+    public void addSplits(List<RingSplit> splits) {
+        // A split of another host is of an earlier run: the enumerator gives the rings of this one.
+        List<RingSplit> here =
+                splits.stream().filter(s -> s.host().equals(host.name())).toList();
+        if (here.isEmpty()) {
+            return;
+        }
+        if (capture == null) {
+            capture = HostCapture.acquire(sourceId, options.captureOptions());
+            if (capture.isFirst()) {
+                CaptureReport.started(capture.capture());
+                CaptureReport.register(capture.capture(), context.metricGroup());
+            }
+            watch = new RingWatch("weir-ring-watch-" + context.getIndexOfSubtask(), this::pending);
+        }
+        HostCapture open = capture;
+        here.forEach(split -> rings.add(new OpenRing(split, open.capture(), host, clock)));
+        context.metricGroup().setPendingBytesGauge(this::pendingBytes);
+        noSplits.complete(null);
+    }
+
+    @Override
+    public InputStatus pollNext(ReaderOutput<Segment> output) {
+        int read = 0;
+        long seen = System.currentTimeMillis();
+        for (OpenRing ring : rings) {
+            int records = ring.poll(output, BATCH);
+            read += records;
+            if (records > 0) {
+                seen = Math.min(seen, ring.lastMillis());
+            }
+        }
+        advance(seen - LAG_MILLIS, output);
+        return read > 0 ? InputStatus.MORE_AVAILABLE : InputStatus.NOTHING_AVAILABLE;
+    }
+
+    /** Up to here everything has been read: the rings that gave something tell by it, empty ones by the clock. */
+    private void advance(long millis, ReaderOutput<Segment> output) {
+        if (!rings.isEmpty() && millis >= watermark + WATERMARK_STEP_MILLIS) {
+            watermark = millis;
+            output.emitWatermark(new Watermark(millis));
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> isAvailable() {
+        return watch == null ? noSplits : watch.available();
+    }
+
+    private boolean pending() {
+        return pendingBytes() > 0;
+    }
+
+    private long pendingBytes() {
+        long bytes = 0;
+        for (OpenRing ring : rings) {
+            bytes += ring.pendingBytes();
+        }
+        return bytes;
+    }
+
+    @Override
+    public List<RingSplit> snapshotState(long checkpoint) {
+        return rings.stream().map(OpenRing::split).toList();
+    }
+
+    @Override
+    public void notifyNoMoreSplits() {}
+
+    @Override
+    public void close() {
+        if (watch != null) {
+            watch.stop();
+        }
+        if (capture != null) {
+            if (capture.isFirst()) {
+                CaptureReport.ended(capture.capture());
+            }
+            capture.close();
+        }
+    }
+}

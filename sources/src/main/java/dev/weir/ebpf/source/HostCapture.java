@@ -1,0 +1,53 @@
+package dev.weir.ebpf.source;
+
+import dev.weir.bpf.Capture;
+import dev.weir.bpf.CaptureOptions;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The capture that the readers of one source share within a process: the programs are attached once, whatever the parallelism.
+ * Attached by the first reader, detached with the last.
+ */
+final class HostCapture implements AutoCloseable {
+    private static final Map<String, HostCapture> OPEN = new HashMap<>();
+
+    private final String source;
+    private final Capture capture;
+    private int users;
+
+    private HostCapture(String source, Capture capture) {
+        this.source = source;
+        this.capture = capture;
+    }
+
+    /** @param source unique to a source of a job */
+    static HostCapture acquire(String source, CaptureOptions options) {
+        synchronized (OPEN) {
+            HostCapture host = OPEN.computeIfAbsent(source, s -> new HostCapture(s, Capture.open(options)));
+            host.users++;
+            return host;
+        }
+    }
+
+    Capture capture() {
+        return capture;
+    }
+
+    /** Whether this call is the first user's, who speaks for all. */
+    boolean isFirst() {
+        synchronized (OPEN) {
+            return users == 1;
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (OPEN) {
+            if (--users == 0) {
+                OPEN.remove(source);
+                capture.close();
+            }
+        }
+    }
+}
