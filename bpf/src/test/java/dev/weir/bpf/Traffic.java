@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** A child process that runs {@link TrafficMain}; it ends with the test. */
@@ -12,15 +13,19 @@ final class Traffic implements AutoCloseable {
     private final Process process;
     private final BufferedReader out;
 
-    Traffic() {
+    /**
+     * @param wrapper a command that runs the child, such as {@code ip netns exec NAME}
+     */
+    Traffic(String... wrapper) {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command = List.of(
+        List<String> command = new ArrayList<>(List.of(wrapper));
+        command.addAll(List.of(
                 java,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
-                TrafficMain.class.getName());
+                TrafficMain.class.getName()));
         try {
             process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -48,6 +53,16 @@ final class Traffic implements AutoCloseable {
 
     void closeConnection() {
         String ignored = tell("close");
+    }
+
+    /** Gives the port of a new echo server of the child. */
+    int serve(String host) {
+        return Integer.parseInt(tell("serve " + host));
+    }
+
+    /** Has the child talk to an echo server; gives the child's port. */
+    int reach(String host, int port, int length) {
+        return Integer.parseInt(tell("reach " + host + " " + port + " " + length));
     }
 
     private String tell(String command) {

@@ -45,12 +45,40 @@ final class TrafficMain {
                     pair.talk(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
                     System.out.println("done");
                 }
+                case "serve" -> {
+                    ServerSocket listener = new ServerSocket(0, 8, InetAddress.getByName(words[1]));
+                    Thread.ofPlatform().daemon().start(() -> echo(listener));
+                    System.out.println(listener.getLocalPort());
+                }
+                case "reach" -> {
+                    System.out.println(reach(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3])));
+                }
                 case "close" -> {
                     pair.close();
                     System.out.println("done");
                 }
                 default -> throw new IllegalArgumentException(line);
             }
+        }
+    }
+
+    /** Gives back what one connection after the other sends. */
+    static void echo(ServerSocket listener) {
+        while (true) {
+            try (Socket socket = listener.accept()) {
+                socket.getInputStream().transferTo(socket.getOutputStream());
+            } catch (IOException e) {
+                return;
+            }
+        }
+    }
+
+    /** Has an echo server give some bytes back; gives the own port. */
+    static int reach(String host, int port, int length) throws IOException {
+        try (Socket socket = new Socket(host, port)) {
+            socket.getOutputStream().write(request(length));
+            socket.getInputStream().readNBytes(length);
+            return socket.getLocalPort();
         }
     }
 
