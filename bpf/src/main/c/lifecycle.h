@@ -61,9 +61,8 @@ static __always_inline void send_early(struct known_socket *s, struct weir_confi
 		count(WEIR_COUNTER_RECORDS_SENT);
 		add(WEIR_COUNTER_BYTES_SENT, wanted);
 	} else {
-		count(WEIR_COUNTER_RECORDS_LOST);
+		count_lost(s);
 		add(WEIR_COUNTER_BYTES_LOST, wanted);
-		s->lost++;
 	}
 	bpf_map_delete_elem(&early_data, &flow);
 }
@@ -102,6 +101,8 @@ static __always_inline void established(struct bpf_sock_ops *ops, __u8 role)
 	count(WEIR_COUNTER_OPENED);
 	if (announce(s, &r, WEIR_TYPE_OPEN, 0, 0, ops->srtt_us >> 3, 0))
 		s->state |= ANNOUNCED;
+	else
+		count_lost(s);
 	if (role == SERVER)
 		send_early(s, c, &r);
 }
@@ -130,7 +131,9 @@ static __always_inline void closed(struct bpf_sock_ops *ops)
 		return;
 	}
 	count(WEIR_COUNTER_CLOSED);
-	announce(s, &r, WEIR_TYPE_CLOSE, ops->bytes_received, ops->bytes_acked, ops->srtt_us >> 3, ops->total_retrans);
+	if (!announce(s, &r, WEIR_TYPE_CLOSE, ops->bytes_received, ops->bytes_acked, ops->srtt_us >> 3,
+		      ops->total_retrans))
+		count_lost(s);
 }
 
 #endif

@@ -70,15 +70,17 @@ static __always_inline void old_socket(struct bpf_iter__task_file *ctx)
 		return;
 	struct known_socket *s = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 
-	if (!s || s->pid)
-		return; /* the first holder: of a shared listener that is the one that made it */
+	if (!s)
+		return;
 	__u32 pid = task->tgid;
 
+	if (bpf_map_lookup_elem(&excluded, &pid))
+		s->state |= OWN;
+	if (s->pid)
+		return; /* the first holder: of a shared listener that is the one that made it */
 	s->pid = pid;
 	s->netns = sk->__sk_common.skc_net.net->net_cookie;
 	__builtin_memcpy(s->comm, task->group_leader->comm, sizeof(s->comm));
-	if (bpf_map_lookup_elem(&excluded, &pid))
-		s->state |= OWN;
 }
 
 #endif

@@ -274,6 +274,27 @@ static __always_inline void learn(struct __sk_buff *skb, struct known_socket *s)
 		s->netns = bpf_get_netns_cookie(skb);
 }
 
+/* Tells of the connection before its packet where user space does not know it yet. */
+static __always_inline void present(struct known_socket *s, const struct weir_record *r, bool other_process)
+{
+	if (s->state & ANNOUNCED) {
+		if (other_process && !announce(s, r, WEIR_TYPE_PROCESS, 0, 0, 0, 0))
+			count_lost(s);
+		return;
+	}
+	if (r->tcp_flags & TCP_SYN)
+		return; /* the OPEN is still to come */
+	bool first = !(s->state & (MID_STREAM | CLIENT | SERVER)); /* else the ring was full for its OPEN */
+
+	s->state |= MID_STREAM;
+	if (first)
+		count(WEIR_COUNTER_MID_STREAM);
+	if (announce(s, r, WEIR_TYPE_OPEN, 0, 0, 0, 0))
+		s->state |= ANNOUNCED;
+	else if (first)
+		count_lost(s);
+}
+
 static __always_inline void capture(struct __sk_buff *skb, bool egress)
 {
 	struct weir_record r = {};
@@ -329,16 +350,7 @@ static __always_inline void capture(struct __sk_buff *skb, bool egress)
 		handshake(skb, &r, offset, egress);
 		return;
 	}
-	/* SYN-SENT: its OPEN is still to come. */
-	if (!(s->state & ANNOUNCED) && !(r.tcp_flags & TCP_SYN)) {
-		if (!(s->state & MID_STREAM))
-			count(WEIR_COUNTER_MID_STREAM);
-		s->state |= MID_STREAM;
-		if (announce(s, &r, WEIR_TYPE_OPEN, 0, 0, 0, 0))
-			s->state |= ANNOUNCED;
-	} else if (s->pid != before && (s->state & ANNOUNCED)) {
-		announce(s, &r, WEIR_TYPE_PROCESS, 0, 0, 0, 0);
-	}
+	present(s, &r, s->pid != before);
 	__u32 first = r.seq + (r.tcp_flags & TCP_SYN ? 1 : 0);
 	__u32 wanted = r.length ? within_limit(s, c, egress, r.cookie, first, r.length) : 0;
 

@@ -216,6 +216,12 @@ static __always_inline void use_by_current(struct known_socket *s)
 		s->state |= OWN;
 }
 
+static __always_inline void count_lost(struct known_socket *s)
+{
+	count(WEIR_COUNTER_RECORDS_LOST);
+	s->lost++;
+}
+
 static __always_inline void map_ipv4(__u8 *to, __u32 address)
 {
 	__u32 *words = (__u32 *)to;
@@ -278,18 +284,15 @@ static __always_inline __u8 record_flags(const struct known_socket *s)
 	return flags;
 }
 
-/* An OPEN, CLOSE or PROCESS about the socket of r. The totals are 0 unless given by the caller. */
+/* An OPEN, CLOSE or PROCESS about the socket of r; whether there was room. */
 static __always_inline bool announce(struct known_socket *s, const struct weir_record *r, __u8 type,
 				     __u64 received, __u64 acked, __u32 srtt, __u32 retransmits)
 {
 	void *ring = ring_of(r->cookie);
 	struct weir_connection *c = ring ? bpf_ringbuf_reserve(ring, sizeof(*c), 0) : 0;
 
-	if (!c) {
-		count(WEIR_COUNTER_RECORDS_LOST);
-		s->lost++;
+	if (!c)
 		return false;
-	}
 	c->record = *r;
 	c->record.type = type;
 	c->record.flags = record_flags(s);
