@@ -42,7 +42,7 @@ public record Segment(
     public enum Kind {
         /** A packet with payload or with SYN, FIN or RST. */
         PACKET,
-        /** The kernel established the connection; no sequence numbers. */
+        /** The kernel established the connection: {@code seq} is of the next byte to be sent, {@code ack} of the next to be received. */
         OPEN,
         /** The kernel closed the connection: nothing follows, in either direction. */
         CLOSE,
