@@ -1,0 +1,7 @@
+package dev.weir.span;
+
+import dev.weir.api.Attributes;
+import dev.weir.api.Span;
+
+/** The part of a span that depends on the protocol. */
+record SpanDetails(String name, Span.Status status, Attributes attributes) {}

@@ -1,0 +1,54 @@
+package dev.weir.span;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How spans are made.
+ *
+ * @param observedNetworks where the clients live whose end is captured too
+ * @param knownMethods HTTP methods that may name a span, case-sensitive
+ * @param sensitiveQueryParameters keys of a URL's query whose values are not shown, case-sensitive
+ */
+public record SpanOptions(
+        WithoutContext withoutContext,
+        List<Network> observedNetworks,
+        Set<String> knownMethods,
+        Set<String> sensitiveQueryParameters)
+        implements Serializable {
+
+    /** What becomes of an exchange without a valid traceparent. */
+    public enum WithoutContext {
+        /** No span. */
+        SKIP,
+        /** The first span of a new trace. */
+        NEW_TRACE
+    }
+
+    /** RFC 9110 section 9, PATCH (RFC 5789) and QUERY, as in the semantic conventions. */
+    public static final List<String> KNOWN_METHODS =
+            List.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE");
+
+    /** The semantic conventions' list, August 2026. */
+    public static final List<String> SENSITIVE_QUERY_PARAMETERS = List.of(
+            "X-Amz-Signature",
+            "X-Amz-Credential",
+            "X-Amz-Security-Token",
+            "AWSAccessKeyId",
+            "Signature",
+            "sig",
+            "X-Goog-Signature");
+
+    public SpanOptions {
+        observedNetworks = List.copyOf(observedNetworks);
+        knownMethods = Set.copyOf(knownMethods);
+        sensitiveQueryParameters = Set.copyOf(sensitiveQueryParameters);
+    }
+
+    /** With the defaults for the rest. */
+    public static SpanOptions of(WithoutContext withoutContext, List<Network> observedNetworks) {
+        return new SpanOptions(
+                withoutContext, observedNetworks, Set.copyOf(KNOWN_METHODS), Set.copyOf(SENSITIVE_QUERY_PARAMETERS));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.span.flink;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.span;
+
+import org.jspecify.annotations.NullMarked;

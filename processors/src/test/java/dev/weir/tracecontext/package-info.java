@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.tracecontext;
+
+import org.jspecify.annotations.NullMarked;
