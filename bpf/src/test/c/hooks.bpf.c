@@ -54,6 +54,12 @@ int on_uprobe(void *ctx)
 	return called(2);
 }
 
+SEC("cgroup_skb/egress")
+int on_packet(struct __sk_buff *skb)
+{
+	return 1;
+}
+
 SEC("syscall")
 int add_one(void *ctx)
 {

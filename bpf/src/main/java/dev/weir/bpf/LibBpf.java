@@ -123,6 +123,8 @@ final class LibBpf {
     static int invoke(IntCall body) {
         try {
             return body.invoke();
+        } catch (RuntimeException | Error e) {
+            throw e;
         } catch (Throwable e) {
             throw Native.broken(e);
         }
@@ -138,7 +140,7 @@ final class LibBpf {
                 throw BpfException.of(operation, LibC.errno(state), log.text());
             }
             return result;
-        } catch (BpfException e) {
+        } catch (RuntimeException | Error e) {
             throw e;
         } catch (Throwable e) {
             throw Native.broken(e);
@@ -149,6 +151,8 @@ final class LibBpf {
     static MemorySegment address(AddressCall body) {
         try {
             return body.invoke();
+        } catch (RuntimeException | Error e) {
+            throw e;
         } catch (Throwable e) {
             throw Native.broken(e);
         }
