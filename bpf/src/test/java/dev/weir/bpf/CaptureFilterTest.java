@@ -150,7 +150,6 @@ class CaptureFilterTest {
                 child().talk(10, 10);
                 assertThat(of(Seen.drain(capture), ports.client())).isEmpty();
             }
-            child().close();
         }
     }
 
@@ -227,7 +226,6 @@ class CaptureFilterTest {
                 assertThat(sent + lost).isEqualTo(sentUp + announced);
                 assertThat(counted.get(CaptureCounter.CUT_BYTES)).isEqualTo(3 * 20 * 20 * 2);
             }
-            child().close();
         }
     }
 }
