@@ -1,0 +1,5 @@
+/** Spans as OTLP messages, and OTLP messages as OTLP JSON. */
+@NullMarked
+package dev.weir.otlp;
+
+import org.jspecify.annotations.NullMarked;

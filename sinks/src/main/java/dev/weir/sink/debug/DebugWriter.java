@@ -1,0 +1,79 @@
+package dev.weir.sink.debug;
+
+import dev.weir.api.Span;
+import dev.weir.otlp.OtlpTraces;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+
+/** Prints a batch each second, at a checkpoint, at the end, and when there are many spans. */
+final class DebugWriter implements SinkWriter<Span> {
+    static final int MAX_BATCH = 1000;
+    private static final long INTERVAL_MILLIS = 1000;
+
+    private final Verbosity verbosity;
+    private final Sampler sampler;
+    private final ProcessingTimeService timers;
+    private final PrintStream out;
+    private final SinkWriterMetricGroup metrics;
+    private final Counter skipped;
+    private final List<Span> batch = new ArrayList<>();
+    private boolean timerSet;
+
+    DebugWriter(Verbosity verbosity, Sampler sampler, WriterInitContext context, PrintStream out) {
+        this.verbosity = verbosity;
+        this.sampler = sampler;
+        this.timers = context.getProcessingTimeService();
+        this.metrics = context.metricGroup();
+        this.skipped = metrics.counter("spansNotPrinted");
+        this.out = out;
+    }
+
+    @Override
+    public void write(Span span, Context context) {
+        batch.add(span);
+        if (batch.size() >= MAX_BATCH) {
+            print();
+        } else if (!timerSet) {
+            timerSet = true;
+            ScheduledFuture<?> _ = timers.registerTimer(timers.getCurrentProcessingTime() + INTERVAL_MILLIS, _ -> {
+                timerSet = false;
+                print();
+            });
+        }
+    }
+
+    @Override
+    public void flush(boolean endOfInput) {
+        print();
+    }
+
+    @Override
+    public void close() {
+        print();
+    }
+
+    private void print() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        if (sampler.admits(timers.getCurrentProcessingTime())) {
+            byte[] text = DebugText.of(verbosity, OtlpTraces.request(batch)).getBytes(StandardCharsets.UTF_8);
+            // In one piece, so that log lines of other threads do not get into it.
+            out.write(text, 0, text.length);
+            out.flush();
+            metrics.getNumRecordsSendCounter().inc(batch.size());
+            metrics.getNumBytesSendCounter().inc(text.length);
+        } else {
+            skipped.inc(batch.size());
+        }
+        batch.clear();
+    }
+}

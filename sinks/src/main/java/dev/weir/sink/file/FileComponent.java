@@ -1,0 +1,87 @@
+package dev.weir.sink.file;
+
+import dev.weir.api.component.Component;
+import dev.weir.api.component.ComponentContext;
+import dev.weir.api.component.Option;
+import dev.weir.api.component.OptionType;
+import dev.weir.api.component.Problem;
+import dev.weir.api.component.Settings;
+import dev.weir.api.component.Signal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.connector.sink2.Sink;
+
+/** {@code file}: OTLP JSON lines in one file. */
+public final class FileComponent implements Component.SinkComponent {
+    static final Option<String> PATH = Option.required("path", OptionType.STRING, "the file; its folder must exist");
+    static final Option<String> FORMAT = Option.of("format", format(), "json", "OTLP JSON, one span on a line");
+    static final Option<Boolean> APPEND =
+            Option.of("append", OptionType.BOOL, false, "keep what the file holds, rather than start it anew");
+    static final Option<Duration> FLUSH_INTERVAL = Option.of(
+            "flush_interval", OptionType.DURATION, Duration.ofSeconds(1), "how long a span may wait in memory");
+
+    @Override
+    public String type() {
+        return "file";
+    }
+
+    @Override
+    public String help() {
+        return "Writes OTLP JSON lines to a file";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(PATH, FORMAT, APPEND, FLUSH_INTERVAL);
+    }
+
+    @Override
+    public List<Problem> check(Settings settings) {
+        return settings.get(FLUSH_INTERVAL).isZero()
+                ? List.of(new Problem(FLUSH_INTERVAL.path(), "must be more than 0"))
+                : List.of();
+    }
+
+    @Override
+    public List<Problem> preflight(Settings settings) {
+        Path file = Path.of(settings.get(PATH)).toAbsolutePath();
+        Path folder = file.getParent();
+        if (Files.isDirectory(file)) {
+            return List.of(new Problem(PATH.path(), file + " is a folder; name a file in it"));
+        }
+        if (folder == null || !Files.isDirectory(folder)) {
+            return List.of(new Problem(PATH.path(), "the folder " + folder + " does not exist: mkdir -p " + folder));
+        }
+        if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+            return List.of(new Problem(PATH.path(), file + " cannot be written: missing permission"));
+        }
+        return List.of();
+    }
+
+    @Override
+    public List<Signal> takes() {
+        return List.of(Signal.TRACES);
+    }
+
+    @Override
+    public boolean singleWriter() {
+        return true;
+    }
+
+    @Override
+    public Sink<?> sink(Signal signal, ComponentContext context) {
+        return new FileSink(context.get(PATH), context.get(APPEND), context.get(FLUSH_INTERVAL));
+    }
+
+    private static OptionType<String> format() {
+        return new OptionType<>("json", Map.of("enum", List.of("json")), false, v -> {
+            if (!"json".equals(v)) {
+                throw new IllegalArgumentException("json, the only format that this sink writes");
+            }
+            return "json";
+        });
+    }
+}

@@ -1,0 +1,55 @@
+package dev.weir.sink.file;
+
+import dev.weir.api.Span;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+
+/** Works with one writer only. */
+final class FileSink implements Sink<Span>, SupportsWriterState<Span, FilePosition> {
+    private static final long serialVersionUID = 1L;
+
+    private final String path;
+    private final boolean append;
+    private final Duration flushInterval;
+
+    FileSink(String path, boolean append, Duration flushInterval) {
+        this.path = path;
+        this.append = append;
+        this.flushInterval = flushInterval;
+    }
+
+    @Override
+    public SinkWriter<Span> createWriter(WriterInitContext context) throws IOException {
+        return writer(context, append ? LineFile.append(Path.of(path)) : LineFile.create(Path.of(path)));
+    }
+
+    /** After a failure the file is cut to where the checkpoint left it, so that no line is lost and none comes twice. */
+    @Override
+    public StatefulSinkWriter<Span, FilePosition> restoreWriter(
+            WriterInitContext context, Collection<FilePosition> positions) throws IOException {
+        for (FilePosition position : positions) {
+            if (position.path().equals(path)) {
+                return writer(context, LineFile.resume(Path.of(path), position.length()));
+            }
+        }
+        // A savepoint of a pipeline that wrote elsewhere.
+        return writer(context, append ? LineFile.append(Path.of(path)) : LineFile.create(Path.of(path)));
+    }
+
+    @Override
+    public SimpleVersionedSerializer<FilePosition> getWriterStateSerializer() {
+        return new FilePositionSerializer();
+    }
+
+    private FileWriter writer(WriterInitContext context, LineFile file) {
+        return new FileWriter(path, file, flushInterval, context);
+    }
+}

@@ -1,0 +1,5 @@
+/** Writes spans to a file as OTLP JSON lines. */
+@NullMarked
+package dev.weir.sink.file;
+
+import org.jspecify.annotations.NullMarked;

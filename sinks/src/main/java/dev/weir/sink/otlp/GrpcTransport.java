@@ -1,0 +1,172 @@
+package dev.weir.sink.otlp;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.rpc.RetryInfo;
+import dev.weir.otlp.WeirVersion;
+import io.grpc.Codec;
+import io.grpc.CompressorRegistry;
+import io.grpc.DecompressorRegistry;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.MetadataUtils;
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import org.jspecify.annotations.Nullable;
+
+/** OTLP over gRPC. */
+final class GrpcTransport implements Transport {
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private final OtlpConfig config;
+    /** Its own, since gRPC's shared ones outlive the last channel. */
+    private final EventLoopGroup eventLoop;
+
+    private final ExecutorService lookups;
+    private final ManagedChannel channel;
+    private final TraceServiceGrpc.TraceServiceBlockingStub stub;
+
+    GrpcTransport(OtlpConfig config) throws GeneralSecurityException, IOException {
+        this.config = config;
+        SslContext tls = config.secure() ? tls(config.tls()) : null;
+        lookups = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("weir-otlp-lookup").factory());
+        eventLoop = new MultiThreadIoEventLoopGroup(
+                1, Thread.ofPlatform().daemon().name("weir-otlp-grpc").factory(), NioIoHandler.newFactory());
+        channel = channel(tls);
+        stub = TraceServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers()))
+                .withCompression(
+                        config.compression() == Compression.NONE
+                                ? "identity"
+                                : config.compression().name().toLowerCase(Locale.ROOT));
+    }
+
+    @Override
+    public Reply send(ExportTraceServiceRequest request) {
+        try {
+            // After a failure the channel waits for up to two minutes by itself; here the retries decide when.
+            channel.resetConnectBackoff();
+            ExportTracePartialSuccess partial = stub.withDeadlineAfter(
+                            config.timeout().toNanos(), TimeUnit.NANOSECONDS)
+                    .export(request)
+                    .getPartialSuccess();
+            return new Reply.Accepted(partial.getRejectedSpans(), partial.getErrorMessage());
+        } catch (StatusRuntimeException e) {
+            return failure(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.shutdownNow();
+        lookups.shutdownNow();
+        try {
+            channel.awaitTermination(5, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
+        }
+    }
+
+    private static Reply failure(StatusRuntimeException e) {
+        String reason = e.getStatus().getCode().name();
+        Duration after = retryInfo(e);
+        boolean retry = switch (e.getStatus().getCode()) {
+            case CANCELLED, DEADLINE_EXCEEDED, ABORTED, OUT_OF_RANGE, UNAVAILABLE, DATA_LOSS -> true;
+            case RESOURCE_EXHAUSTED -> after != null;
+            default -> false;
+        };
+        String message = message(e.getStatus());
+        return retry
+                ? new Reply.Unavailable(reason, after == null ? Duration.ZERO : after, message)
+                : new Reply.Refused(reason, message);
+    }
+
+    private static @Nullable Duration retryInfo(StatusRuntimeException e) {
+        com.google.rpc.Status status = StatusProto.fromThrowable(e);
+        if (status == null) {
+            return null;
+        }
+        try {
+            for (Any detail : status.getDetailsList()) {
+                if (detail.is(RetryInfo.class)) {
+                    var delay = detail.unpack(RetryInfo.class).getRetryDelay();
+                    Duration after = Duration.ofSeconds(
+                            Math.clamp(delay.getSeconds(), 0, LONGEST.toSeconds()), Math.max(0, delay.getNanos()));
+                    return after;
+                }
+            }
+        } catch (InvalidProtocolBufferException broken) {
+            return null;
+        }
+        return null;
+    }
+
+    /** The cause often says more than gRPC's own "io exception". */
+    private static String message(Status status) {
+        String description = status.getDescription() == null ? "" : status.getDescription();
+        return status.getCause() == null ? description : description + ": " + status.getCause();
+    }
+
+    private ManagedChannel channel(@Nullable SslContext tls) {
+        CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
+        compressors.register(Codec.Identity.NONE);
+        compressors.register(new Codec.Gzip());
+        compressors.register(new Zstd());
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(
+                        config.endpoint().getHost(), config.endpoint().getPort())
+                .eventLoopGroup(eventLoop)
+                .channelType(NioSocketChannel.class)
+                .directExecutor()
+                .offloadExecutor(lookups)
+                .userAgent("Weir/" + WeirVersion.VALUE)
+                .compressorRegistry(compressors)
+                .decompressorRegistry(DecompressorRegistry.getDefaultInstance().with(new Zstd(), true))
+                .disableRetry();
+        if (tls == null) {
+            return builder.usePlaintext().build();
+        }
+        if (config.tls().serverName() != null) {
+            builder.overrideAuthority(config.tls().serverName());
+        }
+        return builder.sslContext(tls).build();
+    }
+
+    private Metadata headers() {
+        Metadata headers = new Metadata();
+        config.headers()
+                .forEach((name, value) -> headers.put(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER), value));
+        return headers;
+    }
+
+    private static SslContext tls(TlsConfig config) throws GeneralSecurityException, IOException {
+        KeyManager keys = Tls.keys(config);
+        SslContextBuilder builder = GrpcSslContexts.configure(SslContextBuilder.forClient(), SslProvider.JDK)
+                .trustManager(Tls.trust(config))
+                .protocols(Tls.protocols(config));
+        return (keys == null ? builder : builder.keyManager(keys)).build();
+    }
+}
