@@ -1,0 +1,62 @@
+package dev.weir.reassembly;
+
+import dev.weir.api.Connection;
+import dev.weir.api.Segment;
+
+/** One connection: both directions and what is known of them together. */
+final class Flow extends Link<Flow> {
+    Connection connection;
+    final Scope scope;
+    final Half out = new Half(this, true);
+    final Half in = new Half(this, false);
+
+    /** The kernel told of its opening. */
+    boolean announced;
+
+    /** Something of it was delivered, so its end has to be told. */
+    boolean spoken;
+
+    /** Ended, and only remembered. */
+    boolean closed;
+
+    Flow(Connection connection, Scope scope) {
+        this.connection = connection;
+        this.scope = scope;
+    }
+
+    Half half(boolean outgoing) {
+        return outgoing ? out : in;
+    }
+
+    Half other(Half half) {
+        return half.outgoing ? in : out;
+    }
+
+    boolean ended() {
+        return out.ended() && in.ended();
+    }
+
+    boolean sawSyn() {
+        return out.sawSyn() || in.sawSyn();
+    }
+
+    /**
+     * Whether a SYN opens another connection than this one. A SYN of this one comes again when it is retransmitted, and can come
+     * after the first data where the capture changed the order.
+     */
+    boolean isOpenedAnewBy(Segment syn) {
+        Half half = half(syn.outgoing());
+        Half other = other(half);
+        if (half.started()) {
+            return !half.beganWith(syn.seq());
+        }
+        if (!other.started()) {
+            return closed;
+        }
+        if (syn.has(Segment.ACK)) {
+            return !other.hasSent(syn.ack());
+        }
+        // Both ends may open at once (RFC 9293, 3.5), but not after data.
+        return closed || spoken || !other.sawSyn();
+    }
+}

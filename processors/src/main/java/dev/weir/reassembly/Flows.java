@@ -1,0 +1,177 @@
+package dev.weir.reassembly;
+
+import dev.weir.api.Connection;
+import dev.weir.api.Segment;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All connections that are known, by identity, by scope and by age. */
+final class Flows {
+    private final PairTable<Flow> flows = new PairTable<>();
+    private final PairTable<Scope> scopes = new PairTable<>();
+    private @Nullable Scope latest;
+    private long stamp;
+    private int remembered;
+    private int waiting;
+
+    /** Connections, the remembered ones included. */
+    int size() {
+        return flows.size();
+    }
+
+    /** Closed ones that are still remembered. */
+    int remembered() {
+        return remembered;
+    }
+
+    /** Directions that wait for missing bytes. */
+    int waiting() {
+        return waiting;
+    }
+
+    @Nullable
+    Scope scope(long id) {
+        if (latest != null && latest.id == id) {
+            return latest;
+        }
+        latest = scopes.get(id, 0);
+        return latest;
+    }
+
+    /** The scope of a segment, advanced to its time; made where it is not known. */
+    Scope scopeOf(Segment s) {
+        Connection c = s.connection();
+        Scope scope = scope(c.scope());
+        if (scope == null) {
+            scope = add(new Scope(c.scope(), c.vantage(), s.timeNanos()));
+        }
+        scope.reach(s.timeNanos());
+        return scope;
+    }
+
+    private Scope add(Scope scope) {
+        scopes.put(scope.id, 0, scope);
+        latest = scope;
+        return scope;
+    }
+
+    /** A scope without connections is not kept: nothing in it depends on its time. */
+    void dropIfEmpty(Scope scope) {
+        if (scope.isEmpty()) {
+            scopes.remove(scope.id, 0);
+            latest = null;
+        }
+    }
+
+    /** In an order that depends on nothing but the scopes. */
+    List<Scope> scopes() {
+        List<Scope> all = scopes.values();
+        all.sort(Comparator.comparingLong(s -> s.id));
+        return all;
+    }
+
+    @Nullable
+    Flow find(Connection c) {
+        return flows.get(c.scope(), c.socket());
+    }
+
+    Flow begin(Connection c, Scope scope) {
+        Flow flow = new Flow(c, scope);
+        flows.put(c.scope(), c.socket(), flow);
+        scope.open.append(flow, ++stamp, scope.clock);
+        return flow;
+    }
+
+    /** The connection, which is open, is the one most recently active. */
+    void touch(Flow flow) {
+        Scope scope = flow.scope;
+        if (flow.after != null) {
+            scope.open.remove(flow);
+            scope.open.append(flow, ++stamp, scope.clock);
+        } else {
+            flow.stamp = ++stamp;
+            flow.since = scope.clock;
+        }
+    }
+
+    /** The connection has ended and is remembered for a while. */
+    void remember(Flow flow) {
+        flow.closed = true;
+        flow.scope.open.remove(flow);
+        flow.scope.closed.append(flow, ++stamp, flow.scope.clock);
+        remembered++;
+    }
+
+    void forget(Flow flow) {
+        if (flow.closed) {
+            flow.scope.closed.remove(flow);
+            remembered--;
+        } else {
+            flow.scope.open.remove(flow);
+        }
+        flows.remove(flow.connection.scope(), flow.connection.socket());
+    }
+
+    /** The direction has a hole and it made progress, or it has none any more. */
+    void waits(Half half, boolean hasHole) {
+        Scope scope = half.flow.scope;
+        if (half.chain != null) {
+            scope.waiting.remove(half);
+            waiting--;
+        }
+        if (hasHole) {
+            scope.waiting.append(half, ++stamp, scope.clock);
+            waiting++;
+        }
+    }
+
+    /** The one to give up for room: the oldest remembered one, else the one that was silent for longest. */
+    @Nullable
+    Flow oldest() {
+        Flow oldest = null;
+        for (Scope scope : scopes.values()) {
+            Flow first = remembered > 0 ? scope.closed.first() : scope.open.first();
+            if (first != null && (oldest == null || first.stamp < oldest.stamp)) {
+                oldest = first;
+            }
+        }
+        return oldest;
+    }
+
+    /** The direction that was without progress for longest. */
+    @Nullable
+    Half longestWaiting() {
+        Half longest = null;
+        for (Scope scope : scopes.values()) {
+            Half first = scope.waiting.first();
+            if (first != null && (longest == null || first.stamp < longest.stamp)) {
+                longest = first;
+            }
+        }
+        return longest;
+    }
+
+    /** Takes a restored connection; they come in the order of their stamps. */
+    Flow restore(Connection c, long clock, long flowStamp, long since, boolean closed) {
+        Scope scope = scope(c.scope());
+        if (scope == null) {
+            scope = add(new Scope(c.scope(), c.vantage(), clock));
+        }
+        scope.reach(clock);
+        Flow flow = new Flow(c, scope);
+        flow.closed = closed;
+        flows.put(c.scope(), c.socket(), flow);
+        (closed ? scope.closed : scope.open).append(flow, flowStamp, since);
+        remembered += closed ? 1 : 0;
+        stamp = Math.max(stamp, flowStamp);
+        return flow;
+    }
+
+    /** Takes a restored waiting direction; they come in the order of their stamps. */
+    void restoreWait(Half half, long halfStamp, long since) {
+        half.flow.scope.waiting.append(half, halfStamp, since);
+        waiting++;
+        stamp = Math.max(stamp, halfStamp);
+    }
+}

@@ -1,0 +1,371 @@
+package dev.weir.reassembly;
+
+import static dev.weir.reassembly.ReassemblyCounter.AFTER_CLOSE_SEGMENTS;
+import static dev.weir.reassembly.ReassemblyCounter.CONNECTIONS;
+import static dev.weir.reassembly.ReassemblyCounter.CONNECTIONS_EVICTED;
+import static dev.weir.reassembly.ReassemblyCounter.CONNECTIONS_IDLE;
+import static dev.weir.reassembly.ReassemblyCounter.MALFORMED_SEGMENTS;
+import static dev.weir.reassembly.ReassemblyCounter.OUT_OF_WINDOW_SEGMENTS;
+
+import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
+import dev.weir.api.Connection.Vantage;
+import dev.weir.api.Segment;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns the packets of many TCP connections into the bytes of each direction in their order, with what is missing said in its
+ * place. It knows no protocol above TCP.
+ *
+ * <p>Packets in order are passed on in the call that brings them, as slices of the segment's own buffer. A direction with a hole
+ * holds (and copies) what comes behind it until the hole is filled or given up; the other direction is never held back by that.
+ * So the chunks of both directions come in the order of capture as long as nothing is missing, and those that had to wait come
+ * later than their time says.
+ *
+ * <p>A connection whose opening was not seen begins with the first byte seen in each direction. A chunk's time, sequence and
+ * acknowledgement number are those of the segment that carried its first byte; a {@link Chunk.Kind#GAP} has the time and
+ * acknowledgement number of what waited behind it, a {@link Chunk.Kind#CLOSE} the time of the last activity. A connection of
+ * which nothing was delivered ends without a chunk.
+ *
+ * <p>No input throws. Not safe for use by several threads.
+ */
+public final class Reassembler {
+    /** Version of the saved state. */
+    public static final int STATE_VERSION = 1;
+
+    private final ReassemblyLimits limits;
+    private final Delivery delivery;
+    private final Flows flows = new Flows();
+
+    public Reassembler(ReassemblyLimits limits, Consumer<Chunk> out) {
+        this.limits = limits;
+        this.delivery = new Delivery(out);
+    }
+
+    public ReassemblyCounts counts() {
+        return delivery.counts;
+    }
+
+    /** Connections that are open. */
+    public int connections() {
+        return flows.size() - flows.remembered();
+    }
+
+    /** Connections that have ended and are remembered for {@link ReassemblyLimits#lingerNanos}. */
+    public int remembered() {
+        return flows.remembered();
+    }
+
+    /** Directions that wait for missing bytes. */
+    public int waiting() {
+        return flows.waiting();
+    }
+
+    /** What is held behind holes, with the overhead that the limits count. */
+    public long heldBytes() {
+        return delivery.held;
+    }
+
+    /** Takes the next segment, and gives what follows from it before it returns. */
+    public void accept(Segment s) {
+        switch (s.kind()) {
+            case PACKET -> packet(s);
+            case OPEN -> opened(s);
+            case CLOSE -> closed(s);
+            case END_OF_SCOPE -> endOfScope(s.connection().scope());
+        }
+    }
+
+    /** Says that sockets have reached a time, in Unix nanoseconds. Captures of the wire keep the time of their packets. */
+    public void advance(long timeNanos) {
+        for (Scope scope : flows.scopes()) {
+            if (scope.vantage == Vantage.SOCKET) {
+                scope.reach(timeNanos);
+                expire(scope);
+                giveUpOldHoles(scope, null);
+                flows.dropIfEmpty(scope);
+            }
+        }
+    }
+
+    /** Ends everything: no segment follows. */
+    public void finish() {
+        for (Scope scope : flows.scopes()) {
+            endOfScope(scope.id);
+        }
+    }
+
+    /** Gives each connection as bytes that {@link #restore} reads; an entry begins with its version and the scope. */
+    public void save(ConnectionCodec codec, Consumer<byte[]> entries) throws IOException {
+        new FlowState(codec, delivery).save(flows, entries);
+    }
+
+    /** The scope of a saved connection: who restores needs only those of his own scopes. */
+    public static long scopeOf(byte[] entry) {
+        return FlowState.scopeOf(entry);
+    }
+
+    /**
+     * Takes connections that were saved, by this one or by several others, into a reassembler that has none yet.
+     *
+     * @throws IOException if the bytes are not those of {@link #save}
+     */
+    public void restore(Collection<byte[]> entries, ConnectionCodec codec) throws IOException {
+        new FlowState(codec, delivery).restore(entries, flows);
+    }
+
+    private void packet(Segment s) {
+        if (isMalformed(s)) {
+            delivery.counts.add(MALFORMED_SEGMENTS);
+            return;
+        }
+        Scope scope = flows.scopeOf(s);
+        expire(scope);
+        Flow flow = admit(s, scope);
+        if (flow == null) {
+            giveUpOldHoles(scope, null);
+        } else {
+            Half half = flow.half(s.outgoing());
+            giveUpOldHoles(scope, half);
+            if (!flow.closed) {
+                take(s, flow, half);
+            }
+            giveUpOldHoles(scope, null);
+        }
+        flows.dropIfEmpty(scope);
+    }
+
+    private static boolean isMalformed(Segment s) {
+        int captured = s.captured();
+        boolean lengths = captured < 0
+                || s.length() < captured
+                || s.length() > Half.WINDOW
+                || s.offset() < 0
+                || s.offset() > s.buffer().length - captured;
+        return lengths || (s.has(Segment.SYN) && s.has(Segment.FIN | Segment.RST));
+    }
+
+    /** The connection that takes the segment; null if none does. */
+    private @Nullable Flow admit(Segment s, Scope scope) {
+        Flow flow = flows.find(s.connection());
+        if (flow == null) {
+            boolean opens = s.length() > 0 || s.has(Segment.SYN | Segment.FIN);
+            return opens && !s.has(Segment.RST) ? begin(s.connection(), scope) : null;
+        }
+        if (flow.half(s.outgoing()).isOfThePast(s)) {
+            delivery.counts.add(AFTER_CLOSE_SEGMENTS);
+            return null;
+        }
+        if (s.has(Segment.SYN) && flow.isOpenedAnewBy(s)) {
+            // A socket opens once. What says otherwise is a listener's, which stands for many that are not yet
+            // accepted.
+            boolean believed = scope.vantage == Vantage.WIRE || flow.closed || !flow.spoken;
+            if (!believed) {
+                delivery.counts.add(OUT_OF_WINDOW_SEGMENTS);
+            }
+            return believed ? beginAnew(flow, s.connection()) : null;
+        }
+        if (flow.closed) {
+            delivery.counts.add(AFTER_CLOSE_SEGMENTS, s.length() > 0 ? 1 : 0);
+            return null;
+        }
+        return flow;
+    }
+
+    private Flow begin(Connection c, Scope scope) {
+        if (flows.size() >= limits.connections()) {
+            Flow oldest = flows.oldest();
+            if (oldest != null) {
+                delivery.counts.add(CONNECTIONS_EVICTED, oldest.closed ? 0 : 1);
+                end(oldest);
+                flows.forget(oldest);
+                if (oldest.scope != scope) {
+                    flows.dropIfEmpty(oldest.scope);
+                }
+            }
+        }
+        delivery.counts.add(CONNECTIONS);
+        return flows.begin(c, scope);
+    }
+
+    private Flow beginAnew(Flow old, Connection c) {
+        end(old);
+        flows.forget(old);
+        Flow flow = begin(c, old.scope);
+        flow.out.follow(old.out);
+        flow.in.follow(old.in);
+        return flow;
+    }
+
+    private void take(Segment s, Flow flow, Half half) {
+        Half other = flow.other(half);
+        flow.connection = s.connection();
+        flows.touch(flow);
+        if (s.has(Segment.ACK)) {
+            if (s.has(Segment.SYN)) {
+                other.begin(s.ack());
+            }
+            other.acknowledge(s.ack());
+            giveUpAcknowledgedHoles(other);
+        }
+        if (s.has(Segment.RST)) {
+            reset(s, flow, half);
+            return;
+        }
+        long before = half.next();
+        half.accept(s, delivery);
+        settle(half, before);
+        giveUpAcknowledgedHoles(half);
+        limit(half);
+        if (flow.ended() && !flow.closed) {
+            close(flow);
+        }
+    }
+
+    private void reset(Segment s, Flow flow, Half half) {
+        if (flow.closed) {
+            return;
+        }
+        if (half.acceptsReset(s.seq())) {
+            close(flow);
+        } else {
+            delivery.counts.add(OUT_OF_WINDOW_SEGMENTS);
+        }
+    }
+
+    private void opened(Segment s) {
+        Scope scope = flows.scopeOf(s);
+        expire(scope);
+        giveUpOldHoles(scope, null);
+        Flow flow = flows.find(s.connection());
+        if (flow == null) {
+            flow = begin(s.connection(), scope);
+        } else if (flow.closed || flow.announced || (flow.spoken && !flow.sawSyn())) {
+            flow = beginAnew(flow, s.connection());
+        }
+        flow.announced = true;
+        flow.connection = s.connection();
+        flows.touch(flow);
+    }
+
+    private void closed(Segment s) {
+        Flow flow = flows.find(s.connection());
+        if (flow != null && !flow.closed) {
+            flow.connection = s.connection();
+            flow.scope.reach(s.timeNanos());
+            flows.touch(flow);
+            close(flow);
+        }
+    }
+
+    private void endOfScope(long id) {
+        Scope scope = flows.scope(id);
+        if (scope == null) {
+            return;
+        }
+        for (Flow flow = scope.open.first(); flow != null; flow = scope.open.first()) {
+            end(flow);
+            flows.forget(flow);
+        }
+        for (Flow flow = scope.closed.first(); flow != null; flow = scope.closed.first()) {
+            flows.forget(flow);
+        }
+        flows.dropIfEmpty(scope);
+    }
+
+    /** Ends a connection that ended by its own packets, and remembers it. */
+    private void close(Flow flow) {
+        end(flow);
+        flows.remember(flow);
+    }
+
+    /** Gives all that is left of an open connection, in the order of capture, and its end. */
+    private void end(Flow flow) {
+        if (flow.closed) {
+            return;
+        }
+        Half first = flow.out;
+        if (flow.in.hasHole() && flow.out.hasHole() && flow.in.waitingTime() < flow.out.waitingTime()) {
+            first = flow.in;
+        }
+        giveUpAllHoles(first);
+        giveUpAllHoles(flow.other(first));
+        if (flow.spoken) {
+            delivery.closed(flow.connection, flow.since);
+        }
+    }
+
+    private void giveUpAllHoles(Half half) {
+        while (half.hasHole()) {
+            half.giveUpHole(GapReason.END, delivery);
+        }
+        flows.waits(half, false);
+    }
+
+    private void expire(Scope scope) {
+        Flow idle = scope.open.first();
+        while (idle != null && scope.clock - idle.since >= limits.idleNanos()) {
+            delivery.counts.add(CONNECTIONS_IDLE);
+            end(idle);
+            flows.forget(idle);
+            idle = scope.open.first();
+        }
+        Flow old = scope.closed.first();
+        while (old != null && scope.clock - old.since >= limits.lingerNanos()) {
+            flows.forget(old);
+            old = scope.closed.first();
+        }
+    }
+
+    /** @param spared the direction that may be about to fill its hole */
+    private void giveUpOldHoles(Scope scope, @Nullable Half spared) {
+        Half half = scope.waiting.first();
+        while (half != null && half != spared && scope.clock - half.since >= limits.gapNanos()) {
+            giveUp(half, GapReason.TIMEOUT);
+            half = scope.waiting.first();
+        }
+    }
+
+    /** A socket's own capture sees bytes before it can see their acknowledgement; on the wire the order may have been changed. */
+    private void giveUpAcknowledgedHoles(Half half) {
+        Scope scope = half.flow.scope;
+        long patience = scope.vantage == Vantage.SOCKET ? 0 : limits.reorderNanos();
+        while (half.holeIsAcknowledged() && scope.clock - half.since >= patience) {
+            giveUp(half, GapReason.ACKNOWLEDGED);
+        }
+    }
+
+    private void limit(Half half) {
+        while (half.cost() > limits.bytesPerDirection()) {
+            giveUp(half, GapReason.DIRECTION_LIMIT);
+        }
+        while (delivery.held > limits.bytes()) {
+            Half longest = flows.longestWaiting();
+            if (longest == null) {
+                return;
+            }
+            giveUp(longest, GapReason.TOTAL_LIMIT);
+        }
+    }
+
+    private void giveUp(Half half, GapReason reason) {
+        long before = half.next();
+        half.giveUpHole(reason, delivery);
+        settle(half, before);
+        if (half.flow.ended() && !half.flow.closed) {
+            close(half.flow);
+        }
+    }
+
+    /** Keeps the order of those that wait: progress starts the time of a hole anew. */
+    private void settle(Half half, long before) {
+        boolean hasHole = half.hasHole();
+        boolean waits = half.chain != null;
+        if (hasHole != waits || (hasHole && half.next() != before)) {
+            flows.waits(half, hasHole);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.weir.reassembly;
+
+import java.util.Locale;
+
+/** What a {@link Reassembler} counts. */
+public enum ReassemblyCounter {
+    /** Connections begun, reused ones again. */
+    CONNECTIONS(false),
+    /** Payload bytes that had been captured before. */
+    RETRANSMITTED_BYTES(false),
+    /** Probes of no or one byte below the next expected one. */
+    KEEP_ALIVES(false),
+    /** Segments that say something else than the copy that is held of the same bytes; the first copy wins. */
+    OVERLAPS_DIFFERING(true),
+    /** Bytes that came after their hole was given up, or that lie before a connection's first captured byte. */
+    LATE_BYTES(true),
+    GAPS_TIMEOUT(true),
+    GAP_BYTES_TIMEOUT(true),
+    GAPS_DIRECTION_LIMIT(true),
+    GAP_BYTES_DIRECTION_LIMIT(true),
+    GAPS_TOTAL_LIMIT(true),
+    GAP_BYTES_TOTAL_LIMIT(true),
+    GAPS_ACKNOWLEDGED(true),
+    GAP_BYTES_ACKNOWLEDGED(true),
+    GAPS_END(true),
+    GAP_BYTES_END(true),
+    /** Gaps of unknown length: the sequence numbers jumped out of the window and went on from there. */
+    RESYNCS(true),
+    /** Bytes that the capture saw and left out by its limit. */
+    CUT_BYTES(true),
+    /** Connections given up to make room for others. */
+    CONNECTIONS_EVICTED(true),
+    /** Connections ended because both directions were silent. */
+    CONNECTIONS_IDLE(false),
+    /** Segments that no position in their connection fits. */
+    OUT_OF_WINDOW_SEGMENTS(true),
+    /** Segments with payload behind the end of their direction or connection, or left over from an earlier one on the same ports. */
+    AFTER_CLOSE_SEGMENTS(true),
+    /** Segments that contradict themselves. */
+    MALFORMED_SEGMENTS(true);
+
+    private final boolean loss;
+
+    ReassemblyCounter(boolean loss) {
+        this.loss = loss;
+    }
+
+    /** Whether something of the traffic was lost or could not be believed. */
+    public boolean isLoss() {
+        return loss;
+    }
+
+    /** As shown to users: lower case. */
+    public String label() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,37 @@
+package dev.weir.reassembly;
+
+import dev.weir.api.Connection.Vantage;
+
+/** The connections of one ring or one capture file, and the time that they have reached. */
+final class Scope {
+    final long id;
+    final Vantage vantage;
+
+    /** Latest time seen, Unix nanoseconds. Files may overlap in time: each scope has its own. */
+    long clock;
+
+    /** Least recently active first. */
+    final Chain<Flow> open = new Chain<>();
+
+    /** Closed ones that are still remembered, first closed first. */
+    final Chain<Flow> closed = new Chain<>();
+
+    /** Directions that wait for missing bytes, longest without progress first. */
+    final Chain<Half> waiting = new Chain<>();
+
+    Scope(long id, Vantage vantage, long clock) {
+        this.id = id;
+        this.vantage = vantage;
+        this.clock = clock;
+    }
+
+    void reach(long time) {
+        if (time > clock) {
+            clock = time;
+        }
+    }
+
+    boolean isEmpty() {
+        return open.size() + closed.size() == 0;
+    }
+}

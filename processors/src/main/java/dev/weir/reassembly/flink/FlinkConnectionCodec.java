@@ -1,0 +1,25 @@
+package dev.weir.reassembly.flink;
+
+import dev.weir.api.Connection;
+import dev.weir.api.types.ConnectionSerializer;
+import dev.weir.reassembly.ConnectionCodec;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import org.apache.flink.core.memory.DataInputViewStreamWrapper;
+import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
+
+/** Connections as on Flink's own edges. Version 1 of the reassembly's state has version 1 of the serializer. */
+final class FlinkConnectionCodec implements ConnectionCodec {
+    @Override
+    public void write(Connection connection, DataOutputStream out) throws IOException {
+        var view = new DataOutputViewStreamWrapper(out);
+        ConnectionSerializer.INSTANCE.write(connection, view);
+        view.flush();
+    }
+
+    @Override
+    public Connection read(DataInputStream in, int version) throws IOException {
+        return ConnectionSerializer.INSTANCE.read(new DataInputViewStreamWrapper(in), version);
+    }
+}

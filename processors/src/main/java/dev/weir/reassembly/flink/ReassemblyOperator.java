@@ -1,0 +1,121 @@
+package dev.weir.reassembly.flink;
+
+import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
+import dev.weir.api.Segment;
+import dev.weir.reassembly.Reassembler;
+import dev.weir.reassembly.ReassemblyCounter;
+import dev.weir.reassembly.ReassemblyLimits;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+
+/**
+ * A {@link Reassembler} behind a source, in the source's own task. Its state is operator state: an entry per connection, of which
+ * a restored subtask takes those whose scope it owns ({@link Connection#owner}), like the source takes the splits.
+ */
+final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
+        implements OneInputStreamOperator<Segment, Chunk>, BoundedOneInput {
+    private static final long serialVersionUID = 1L;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final ListStateDescriptor<byte[]> CONNECTIONS =
+            new ListStateDescriptor<>("connections", BytePrimitiveArraySerializer.INSTANCE);
+
+    private final String name;
+    private final ReassemblyLimits limits;
+    private transient Reassembler reassembler;
+    private transient ListState<byte[]> saved;
+    private transient LossAccumulators losses;
+    private transient StreamRecord<Chunk> record;
+
+    /** @param name before the names of the accumulators */
+    @SuppressWarnings("NullAway.Init") // Flink makes the operator on the client and initializes it in the task
+    ReassemblyOperator(String name, ReassemblyLimits limits) {
+        this.name = name;
+        this.limits = limits;
+    }
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        record = new StreamRecord<>(null);
+        reassembler = new Reassembler(limits, this::emit);
+        saved = context.getOperatorStateStore().getUnionListState(CONNECTIONS);
+        List<byte[]> own = new ArrayList<>();
+        TaskInfo task = getRuntimeContext().getTaskInfo();
+        for (byte[] entry : saved.get()) {
+            long scope = Reassembler.scopeOf(entry);
+            if (Connection.owner(scope, task.getNumberOfParallelSubtasks()) == task.getIndexOfThisSubtask()) {
+                own.add(entry);
+            }
+        }
+        reassembler.restore(own, new FlinkConnectionCodec());
+        losses = new LossAccumulators(reassembler.counts(), getRuntimeContext(), name);
+        register(getMetricGroup());
+    }
+
+    private void register(MetricGroup group) {
+        for (ReassemblyCounter counter : ReassemblyCounter.values()) {
+            group.counter(counter.label(), new CountView(reassembler.counts(), counter));
+        }
+        group.gauge("open_connections", (Gauge<Integer>) () -> reassembler.connections());
+        group.gauge("remembered_connections", (Gauge<Integer>) () -> reassembler.remembered());
+        group.gauge("waiting_directions", (Gauge<Integer>) () -> reassembler.waiting());
+        group.gauge("held_bytes", (Gauge<Long>) () -> reassembler.heldBytes());
+    }
+
+    @Override
+    public void processElement(StreamRecord<Segment> element) {
+        reassembler.accept(element.getValue());
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        long millis = mark.getTimestamp();
+        // The last watermark means the end of the input, which endInput tells as well, and no time.
+        if (Math.abs(millis) < Long.MAX_VALUE / NANOS_PER_MILLI) {
+            reassembler.advance(millis * NANOS_PER_MILLI);
+        }
+        losses.publish();
+        super.processWatermark(mark);
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        List<byte[]> entries = new ArrayList<>();
+        reassembler.save(new FlinkConnectionCodec(), entries::add);
+        saved.update(entries);
+        losses.publish();
+    }
+
+    @Override
+    public void endInput() {
+        reassembler.finish();
+        losses.publish();
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (losses != null) {
+            losses.publish();
+        }
+        super.close();
+    }
+
+    private void emit(Chunk chunk) {
+        output.collect(record.replace(chunk, Math.floorDiv(chunk.timeNanos(), NANOS_PER_MILLI)));
+    }
+}

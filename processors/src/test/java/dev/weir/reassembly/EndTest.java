@@ -1,0 +1,180 @@
+package dev.weir.reassembly;
+
+import static dev.weir.reassembly.ReassemblyCounter.AFTER_CLOSE_SEGMENTS;
+import static dev.weir.reassembly.ReassemblyCounter.CONNECTIONS;
+import static dev.weir.reassembly.ReassemblyCounter.GAPS_END;
+import static dev.weir.reassembly.ReassemblyCounter.GAP_BYTES_END;
+import static dev.weir.reassembly.ReassemblyCounter.OUT_OF_WINDOW_SEGMENTS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.api.Chunk;
+import dev.weir.api.Segment;
+import org.junit.jupiter.api.Test;
+
+/** How directions and connections end. */
+class EndTest {
+    private final Talk talk = Talk.onTheWire();
+
+    @Test
+    void aFinEndsItsDirectionAfterAllItsBytes() {
+        talk.open().outFin(3, "def").out(0, "abc").in(0, "still here");
+        assertThat(talk.heard()).isEqualTo(">abc >def >end <still here");
+        assertThat(talk.heard.chunks.get(2).seq()).isEqualTo(1007);
+    }
+
+    @Test
+    void bothFinsCloseTheConnection() {
+        talk.open().outFin(0, "a").after(5).inFin(0, "b").out(2, "");
+        assertThat(talk.heard()).isEqualTo(">a >end <b <end close");
+        assertThat(talk.heard.chunks.getLast().timeNanos()).isEqualTo(talk.time);
+        assertThat(talk.reassembler.connections()).isZero();
+        assertThat(talk.reassembler.remembered()).isEqualTo(1);
+    }
+
+    @Test
+    void lateRetransmissionsOpenNoNewConnection() {
+        talk.open()
+                .outFin(0, "a")
+                .inFin(0, "b")
+                .inFin(0, "b")
+                .outFin(0, "a")
+                .outFin(1, "")
+                .in(0, "b");
+        assertThat(talk.heard()).isEqualTo(">a >end <b <end close");
+        assertThat(talk.count(CONNECTIONS)).isEqualTo(1);
+        assertThat(talk.count(AFTER_CLOSE_SEGMENTS)).isEqualTo(3);
+    }
+
+    @Test
+    void aClosedConnectionIsForgottenInTime() {
+        talk.open().outFin(0, "a").inFin(0, "b");
+        talk.another(1, 2).after(9_999).out(0, "x");
+        assertThat(talk.reassembler.remembered()).isEqualTo(1);
+        talk.another(1, 2).after(10_000).out(1, "y");
+        assertThat(talk.reassembler.remembered()).isZero();
+    }
+
+    @Test
+    void aResetClosesAtOnce() {
+        talk.open().out(0, "abc").out(5, "fgh").outReset(8);
+        assertThat(talk.heard()).isEqualTo(">abc >gap2 >fgh close");
+        assertThat(talk.count(GAPS_END)).isEqualTo(1);
+        assertThat(talk.count(GAP_BYTES_END)).isEqualTo(2);
+    }
+
+    @Test
+    void whatFollowsAResetOpensNothing() {
+        talk.open().out(0, "abc").outReset(3).in(0, "on its way").outReset(3);
+        assertThat(talk.heard()).isEqualTo(">abc close");
+        assertThat(talk.count(AFTER_CLOSE_SEGMENTS)).isEqualTo(1);
+    }
+
+    @Test
+    void aResetFarFromTheConnectionIsNotBelieved() {
+        talk.open().out(0, "abc").outReset(-200_000).out(3, "def");
+        assertThat(talk.heard()).isEqualTo(">abc >def");
+        assertThat(talk.count(OUT_OF_WINDOW_SEGMENTS)).isEqualTo(1);
+    }
+
+    @Test
+    void aRefusedConnectionEndsSilently() {
+        talk.syn();
+        talk.raw(Segment.packet(
+                talk.connection, false, Segment.RST | Segment.ACK, 0, 1001, talk.time, Segment.NO_BYTES));
+        assertThat(talk.heard()).isEmpty();
+        assertThat(talk.reassembler.connections()).isZero();
+    }
+
+    @Test
+    void aResetOfAnUnknownConnectionOpensNothing() {
+        talk.outReset(0).out(0, "");
+        assertThat(talk.count(CONNECTIONS)).isZero();
+    }
+
+    @Test
+    void theKernelsCloseEndsBothDirections() {
+        Talk socket = Talk.atASocket();
+        socket.open()
+                .out(0, "abc")
+                .in(5, "f")
+                .tell(Segment.Kind.CLOSE)
+                .outReset(3)
+                .out(0, "abc");
+        assertThat(socket.heard()).isEqualTo(">abc <gap5 <f close");
+        assertThat(socket.count(AFTER_CLOSE_SEGMENTS)).isEqualTo(1);
+    }
+
+    @Test
+    void theKernelsCloseOfAnUnknownSocketSaysNothing() {
+        Talk socket = Talk.atASocket();
+        socket.tell(Segment.Kind.CLOSE);
+        assertThat(socket.heard()).isEmpty();
+    }
+
+    @Test
+    void theLastHoleIsToldBeforeTheEnd() {
+        talk.open().out(0, "abc").outFin(10, "").inFin(0, "bye");
+        talk.reassembler.finish();
+        assertThat(talk.heard()).isEqualTo(">abc <bye <end >gap7 >end close");
+    }
+
+    @Test
+    void ofTwoWaitingDirectionsTheEarlierIsToldFirst() {
+        talk.open().in(2, "first").after(1).out(2, "second");
+        talk.reassembler.finish();
+        assertThat(talk.heard()).isEqualTo("<gap2 <first >gap2 >second close");
+    }
+
+    @Test
+    void bytesBehindTheFinAreNotDelivered() {
+        talk.open().out(6, "nonsense").outFin(3, "def").out(0, "abc").out(7, "more");
+        assertThat(talk.heard()).isEqualTo(">abc >def >end");
+        assertThat(talk.count(AFTER_CLOSE_SEGMENTS)).isEqualTo(2);
+    }
+
+    @Test
+    void aHeldPieceThatCrossesTheFinIsCutThere() {
+        talk.open().out(2, "cdefgh").outFin(4, "").out(0, "ab");
+        assertThat(talk.heard()).isEqualTo(">ab >cd >end");
+    }
+
+    @Test
+    void aSecondFinElsewhereIsNotBelieved() {
+        talk.open().outFin(3, "").outFin(5, "").outFin(0, "abc");
+        assertThat(talk.heard()).isEqualTo(">abc >end");
+        assertThat(talk.count(OUT_OF_WINDOW_SEGMENTS)).isEqualTo(1);
+    }
+
+    @Test
+    void theEndOfAFileClosesItsConnectionsOnly() {
+        talk.open().out(0, "a");
+        Talk second = talk.another(1, 2);
+        Talk elsewhere = talk.another(2, 1);
+        elsewhere.out(0, "z");
+        second.out(0, "b");
+        talk.out(1, "c").tell(Segment.Kind.END_OF_SCOPE);
+        assertThat(talk.heard()).isEqualTo(">a >z >b >c close close");
+        assertThat(talk.heard.chunks.subList(4, 6))
+                .extracting(c -> c.connection().socket())
+                .containsExactly(2L, 1L);
+        assertThat(talk.reassembler.connections()).isEqualTo(1);
+    }
+
+    @Test
+    void theSamePortsInAnotherFileAreAnotherConnection() {
+        talk.open().out(0, "abc");
+        talk.another(2, 1).out(77, "xyz");
+        assertThat(talk.heard.chunks).extracting(Chunk::midStream).containsExactly(false, true);
+    }
+
+    @Test
+    void theEndOfTheInputClosesAll() {
+        talk.another(9, 1).out(0, "a");
+        talk.another(3, 1).out(0, "b");
+        talk.reassembler.finish();
+        assertThat(talk.heard.chunks.subList(2, 4))
+                .extracting(c -> c.connection().scope())
+                .containsExactly(3L, 9L);
+        assertThat(talk.reassembler.connections()).isZero();
+    }
+}
