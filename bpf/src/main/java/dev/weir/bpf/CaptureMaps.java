@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The settings and counters of a running capture, as the maps of weir.h hold them. */
@@ -37,15 +38,11 @@ final class CaptureMaps {
     }
 
     synchronized void ports(Filter<Integer> filter) {
-        replace(ports, Set.copyOf(filter.values().stream().map(CaptureMaps::key).toList()), 8, filter.mode());
+        replace(ports, filter.values().stream().map(CaptureMaps::key).collect(Collectors.toSet()), 8, filter.mode());
     }
 
     synchronized void cgroups(Filter<Long> filter) {
-        replace(
-                cgroups,
-                Set.copyOf(filter.values().stream().map(CaptureMaps::key).toList()),
-                12,
-                filter.mode());
+        replace(cgroups, filter.values().stream().map(CaptureMaps::key).collect(Collectors.toSet()), 12, filter.mode());
     }
 
     /** New entries first, then the mode, then the old ones go: nothing that both let through is missed. */

@@ -2,8 +2,13 @@ package dev.weir.bpf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -189,6 +194,36 @@ class CaptureTest {
                 assertThat(rings).isEqualTo(1);
             }
             assertThat(used).containsOnly(true);
+        }
+    }
+
+    @Test
+    void aSmallRingIsReadRoundAndRound() {
+        Traffic child = traffic();
+        try (Capture capture = Capture.open(CaptureOptions.defaults().withRings(1, 16 << 10))) {
+            Traffic.Ports ports = child.open("127.0.0.1");
+            capture.setPorts(Filter.only(Set.of(ports.server())));
+            RingReader reader = capture.readers().getFirst();
+            for (int i = 0; i < 60; i++) {
+                child.talk(700 + i, 900);
+                List<Seen> all = Seen.drain(capture);
+                assertThat(payload(all, ports.client(), ports.server(), true).payload())
+                        .isEqualTo(TrafficMain.request(700 + i));
+                assertThat(payload(all, ports.client(), ports.server(), false).payload())
+                        .isEqualTo(TrafficMain.response(900));
+            }
+            assertThat(reader.position()).isGreaterThan(10 * reader.size());
+            assertThat(capture.counters().get(CaptureCounter.RECORDS_LOST)).isZero();
+        }
+    }
+
+    @Test
+    void whatIsNotTcpIsOnlyCounted() throws IOException {
+        try (Capture capture = Capture.open(CaptureOptions.defaults());
+                DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            long before = capture.counters().get(CaptureCounter.OTHER_PROTOCOL);
+            socket.send(new DatagramPacket(new byte[10], 10, socket.getLocalSocketAddress()));
+            assertThat(capture.counters().get(CaptureCounter.OTHER_PROTOCOL)).isGreaterThanOrEqualTo(before + 2);
         }
     }
 
