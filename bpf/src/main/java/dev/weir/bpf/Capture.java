@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running capture of the TCP traffic of this host. Nothing is pinned: when it is closed, or this
@@ -32,6 +33,7 @@ public final class Capture implements AutoCloseable {
     private final List<RingReader> readers = new ArrayList<>();
     private final List<BpfLink> links = new ArrayList<>();
     private final CaptureMaps maps;
+    private @Nullable Map<CaptureCounter, Long> last;
 
     private Capture(BpfObject object, Path cgroup, CaptureOptions options) {
         this.object = object;
@@ -48,7 +50,7 @@ public final class Capture implements AutoCloseable {
             configure(options);
             attach();
         } catch (RuntimeException | Error e) {
-            close();
+            release();
             throw e;
         }
     }
@@ -101,9 +103,10 @@ public final class Capture implements AutoCloseable {
         return List.copyOf(readers);
     }
 
-    /** Everything the kernel programs counted since the capture began, summed over the CPUs. */
-    public Map<CaptureCounter, Long> counters() {
-        return maps.counters();
+    /** What the kernel programs counted since the capture began, summed over the CPUs; once closed, until then. */
+    public synchronized Map<CaptureCounter, Long> counters() {
+        Map<CaptureCounter, Long> counted = last;
+        return counted == null ? maps.counters() : counted;
     }
 
     /** What is attached, for a start-up screen. */
@@ -117,21 +120,21 @@ public final class Capture implements AutoCloseable {
     }
 
     /** Changes how much payload of a message is captured; see {@link CaptureOptions}. */
-    public void setMessageBytes(int ingress, int egress) {
+    public synchronized void setMessageBytes(int ingress, int egress) {
         if (Math.min(ingress, egress) < 0 || Math.max(ingress, egress) > CaptureOptions.MAX_MESSAGE_BYTES) {
             throw new IllegalArgumentException("0 to " + CaptureOptions.MAX_MESSAGE_BYTES + " bytes of a message");
         }
-        maps.messageBytes(ingress, egress);
+        open().messageBytes(ingress, egress);
     }
 
     /** Lets other ports through than before. */
-    public void setPorts(Filter<Integer> filter) {
-        maps.ports(filter);
+    public synchronized void setPorts(Filter<Integer> filter) {
+        open().ports(filter);
     }
 
     /** Lets other cgroups through than before. */
-    public void setCgroups(Filter<Long> filter) {
-        maps.cgroups(filter);
+    public synchronized void setCgroups(Filter<Long> filter) {
+        open().cgroups(filter);
     }
 
     /**
@@ -140,20 +143,35 @@ public final class Capture implements AutoCloseable {
      *
      * @param pid in the initial pid namespace
      */
-    public void excludeProcess(int pid) {
-        maps.exclude(pid);
+    public synchronized void excludeProcess(int pid) {
+        open().exclude(pid);
         object.program("weir_owners").iterate();
     }
 
     /** Captures no more payload of a connection, from its next message on: what nobody can parse. */
-    public void mute(long cookie) {
-        maps.mute(cookie);
+    public synchronized void mute(long cookie) {
+        open().mute(cookie);
+    }
+
+    /** A closed map's number may be another one's by now. */
+    private CaptureMaps open() {
+        if (last != null) {
+            throw new IllegalStateException("the capture is closed");
+        }
+        return maps;
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (last == null) {
+            links.reversed().forEach(BpfLink::close);
+            last = maps.counters();
+            release();
+        }
+    }
+
+    private void release() {
         links.reversed().forEach(BpfLink::close);
-        links.clear();
         object.close();
         readers.forEach(RingReader::close);
     }

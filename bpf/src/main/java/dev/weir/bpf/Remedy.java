@@ -38,7 +38,8 @@ final class Remedy {
         }
         String lockdown = lockdown();
         return lockdown.isEmpty()
-                ? "the rights are there, so a security module or a container's seccomp profile forbids it"
+                ? "the rights are there, so a security module or a container's seccomp profile forbids it, or"
+                        + " another program has the cgroup for itself (bpftool cgroup tree)"
                 : "the kernel is locked down (" + lockdown + "), which forbids kprobes, fentry and reading its memory";
     }
 

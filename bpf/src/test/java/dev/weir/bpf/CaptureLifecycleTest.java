@@ -3,6 +3,7 @@ package dev.weir.bpf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -97,6 +98,17 @@ class CaptureLifecycleTest {
                 .isThrownBy(() -> Capture.open(CaptureOptions.defaults().withCgroup(noCgroup.resolve("no"))))
                 .withMessageContaining("Cannot open the cgroup");
         assertThat(held()).isEqualTo(before);
+    }
+
+    @Test
+    void aClosedCaptureKeepsItsCountsAndTakesNoMoreOrders() {
+        Capture capture = Capture.open(CaptureOptions.defaults());
+        RingReader reader = capture.readers().getFirst();
+        capture.close();
+        capture.close();
+        assertThat(capture.counters()).hasSize(CaptureCounter.values().length);
+        assertThatIllegalStateException().isThrownBy(() -> capture.setPorts(Filter.off()));
+        assertThatIllegalStateException().isThrownBy(() -> reader.poll(record -> {}, 1));
     }
 
     @Test

@@ -100,7 +100,7 @@ class CaptureTest {
                 .findFirst()
                 .orElseThrow();
         int first = egress ? open.seq() : open.ack();
-        Stream stream = Stream.of(all, local, remote, egress, first, expected.length);
+        SeenStream stream = SeenStream.of(all, local, remote, egress, first, expected.length);
         assertThat(stream.onWire()).isEqualTo(expected.length);
         assertThat(stream.captured()).isEqualTo(limit);
         assertThat(stream.head()).isEqualTo(Arrays.copyOf(expected, limit));

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -211,7 +212,7 @@ class RingReaderTest {
             other.join();
             Long[] numbers = read.toArray(new Long[0]);
             assertThat(Arrays.stream(numbers).mapToLong(Long::longValue).toArray())
-                    .isEqualTo(java.util.stream.LongStream.range(0, 10_000).toArray());
+                    .isEqualTo(LongStream.range(0, 10_000).toArray());
         }
     }
 }

@@ -1,16 +1,17 @@
 package dev.weir.bpf;
 
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 
 /** One direction of a connection as one end saw it, put together by sequence number. */
-final class Stream {
+final class SeenStream {
     private final byte[] bytes;
     private final BitSet onWire = new BitSet();
     private final BitSet captured = new BitSet();
     private int longest;
 
-    private Stream(int length) {
+    private SeenStream(int length) {
         bytes = new byte[length];
     }
 
@@ -18,8 +19,8 @@ final class Stream {
      * @param first the sequence number of the first byte
      * @param length as much as may come
      */
-    static Stream of(List<Seen> all, int local, int remote, boolean egress, int first, int length) {
-        Stream stream = new Stream(length);
+    static SeenStream of(List<Seen> all, int local, int remote, boolean egress, int first, int length) {
+        SeenStream stream = new SeenStream(length);
         for (Seen seen : all) {
             if (seen.segment() && seen.between(local, remote) && seen.egress() == egress && seen.length() > 0) {
                 stream.add(seen, seen.seq() - first);
@@ -45,7 +46,7 @@ final class Stream {
 
     /** The captured bytes up to the first that is missing. */
     byte[] head() {
-        return java.util.Arrays.copyOf(bytes, captured.nextClearBit(0));
+        return Arrays.copyOf(bytes, captured.nextClearBit(0));
     }
 
     int longest() {
