@@ -81,7 +81,7 @@ final class CaptureInput implements AutoCloseable {
 
     private static String beginning(ByteWindow window) throws IOException {
         if (!window.has(1)) {
-            return "the file is empty";
+            return "is empty";
         }
         window.has(8);
         int n = Math.min(8, window.available());

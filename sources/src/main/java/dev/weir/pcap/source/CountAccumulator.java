@@ -1,0 +1,45 @@
+package dev.weir.pcap.source;
+
+import java.util.function.LongSupplier;
+import org.apache.flink.api.common.accumulators.Accumulator;
+import org.apache.flink.api.common.accumulators.LongCounter;
+
+/** A Flink accumulator that looks at a number counted elsewhere. Wherever it is sent it becomes a plain {@link LongCounter}. */
+final class CountAccumulator implements Accumulator<Long, Long> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient LongSupplier count;
+
+    CountAccumulator(LongSupplier count) {
+        this.count = count;
+    }
+
+    @Override
+    public Long getLocalValue() {
+        return count.getAsLong();
+    }
+
+    @Override
+    public void add(Long value) {
+        throw new UnsupportedOperationException("counted elsewhere");
+    }
+
+    @Override
+    public void resetLocal() {
+        throw new UnsupportedOperationException("counted elsewhere");
+    }
+
+    @Override
+    public void merge(Accumulator<Long, Long> other) {
+        throw new UnsupportedOperationException("counted elsewhere");
+    }
+
+    @Override
+    public Accumulator<Long, Long> clone() {
+        return new LongCounter(getLocalValue());
+    }
+
+    private Object writeReplace() {
+        return clone();
+    }
+}
