@@ -1,0 +1,287 @@
+package dev.weir.http1;
+
+import java.util.Arrays;
+
+/**
+ * What matters of a request's or response's head, as places in the bytes it was read from. Used again for each head: nothing is
+ * copied before {@link #texts}.
+ */
+final class Head {
+    static final int INCOMPLETE = -1;
+    static final int INVALID = -2;
+
+    /** No Content-Length. */
+    static final long NO_LENGTH = -1;
+
+    /** A Content-Length that is no number, or several that differ. */
+    static final long BAD_LENGTH = -2;
+
+    private static final byte[] HOST = Ascii.bytes("host");
+    private static final byte[] USER_AGENT = Ascii.bytes("user-agent");
+    private static final byte[] TRACEPARENT = Ascii.bytes("traceparent");
+    private static final byte[] TRACESTATE = Ascii.bytes("tracestate");
+    private static final byte[] CONTENT_LENGTH = Ascii.bytes("content-length");
+    private static final byte[] TRANSFER_ENCODING = Ascii.bytes("transfer-encoding");
+    private static final byte[] CHUNKED = Ascii.bytes("chunked");
+    private static final byte[] IDENTITY = Ascii.bytes("identity");
+
+    /** How the body is coded on the way. */
+    enum Coding {
+        NONE,
+        CHUNKED,
+        /** Some other coding is the last. */
+        OTHER
+    }
+
+    private final boolean request;
+    private final Places places = new Places();
+    private boolean hasStartLine;
+    private int method;
+    private int minorVersion;
+    private int status;
+    private long contentLength;
+    private Coding coding = Coding.NONE;
+
+    Head(boolean request) {
+        this.request = request;
+    }
+
+    /** Whether the last {@link #parse} found a whole start line; what it found of the rest is there too. */
+    boolean hasStartLine() {
+        return hasStartLine;
+    }
+
+    int method() {
+        return method;
+    }
+
+    int minorVersion() {
+        return minorVersion;
+    }
+
+    int status() {
+        return status;
+    }
+
+    long contentLength() {
+        return contentLength;
+    }
+
+    Coding coding() {
+        return coding;
+    }
+
+    /** Copies what is kept of a request. The bytes are those of the last {@link #parse}. */
+    Texts texts(byte[] b) {
+        return places.copy(b);
+    }
+
+    /**
+     * Reads a head that begins at {@code from}.
+     *
+     * @return the index after its empty line, {@link #INCOMPLETE} or {@link #INVALID}
+     */
+    int parse(byte[] b, int from, int to) {
+        reset();
+        int feed = Ascii.lineFeed(b, from, to);
+        if (feed < 0) {
+            return INCOMPLETE;
+        }
+        int end = StartLine.lineEnd(b, from, feed);
+        hasStartLine = request ? requestLine(b, from, end) : statusLine(b, from, end);
+        return hasStartLine ? headers(b, feed + 1, to) : INVALID;
+    }
+
+    private int headers(byte[] b, int from, int to) {
+        int line = from;
+        while (true) {
+            int feed = Ascii.lineFeed(b, line, to);
+            if (feed < 0) {
+                return INCOMPLETE;
+            }
+            int end = StartLine.lineEnd(b, line, feed);
+            if (end == line) {
+                return feed + 1;
+            }
+            // A line that begins with a blank goes on with the one before it (RFC 9112 section 5.2).
+            while (feed + 1 < to && (b[feed + 1] == ' ' || b[feed + 1] == '\t')) {
+                feed = Ascii.lineFeed(b, feed + 1, to);
+                if (feed < 0) {
+                    return INCOMPLETE;
+                }
+                end = feed;
+            }
+            header(b, line, end);
+            line = feed + 1;
+        }
+    }
+
+    private void reset() {
+        hasStartLine = false;
+        contentLength = NO_LENGTH;
+        coding = Coding.NONE;
+        places.clear();
+    }
+
+    private boolean requestLine(byte[] b, int from, int end) {
+        int space = Ascii.tokenEnd(b, from, end);
+        if (space == from || space == end || b[space] != ' ') {
+            return false;
+        }
+        int targetEnd = StartLine.targetEnd(b, space + 1, end);
+        if (targetEnd < 0) {
+            return false;
+        }
+        method = Methods.find(b, from, space);
+        if (method == Methods.UNKNOWN) {
+            places.add(Texts.METHOD, from, space);
+        }
+        places.add(Texts.TARGET, Ascii.skipBlanks(b, space + 1, targetEnd), targetEnd);
+        minorVersion = b[Ascii.trimBlanks(b, from, end) - 1] - '0';
+        return true;
+    }
+
+    private boolean statusLine(byte[] b, int from, int end) {
+        if (!StartLine.isStatusLine(b, from, end)) {
+            return false;
+        }
+        minorVersion = b[from + 7] - '0';
+        status = 100 * (b[from + 9] - '0') + 10 * (b[from + 10] - '0') + b[from + 11] - '0';
+        return true;
+    }
+
+    private void header(byte[] b, int from, int end) {
+        switch (b[from] | 0x20) {
+            case 'h' -> keepFirst(Texts.AUTHORITY, b, from, end, HOST);
+            case 'u' -> keepFirst(Texts.USER_AGENT, b, from, end, USER_AGENT);
+            case 'c' -> length(b, from, end);
+            case 't' -> {
+                keepAll(Texts.TRACEPARENT, b, from, end, TRACEPARENT);
+                keepAll(Texts.TRACESTATE, b, from, end, TRACESTATE);
+                transferEncoding(b, from, end);
+            }
+            default -> {}
+        }
+    }
+
+    /** Where the value of the named header begins; -1 if the line is another header. */
+    private static int value(byte[] b, int from, int end, byte[] name) {
+        if (!Ascii.startsWithIgnoreCase(b, from, end, name)) {
+            return -1;
+        }
+        // Blanks before the colon are wrong and yet sent (RFC 9112 section 5.1).
+        int colon = Ascii.skipBlanks(b, from + name.length, end);
+        return colon < end && b[colon] == ':' ? Ascii.skipBlanks(b, colon + 1, end) : -1;
+    }
+
+    private void keepFirst(int text, byte[] b, int from, int end, byte[] name) {
+        if (request && !places.has(text)) {
+            keepAll(text, b, from, end, name);
+        }
+    }
+
+    private void keepAll(int text, byte[] b, int from, int end, byte[] name) {
+        int value = request ? value(b, from, end, name) : -1;
+        if (value >= 0) {
+            places.add(text, value, Ascii.trimBlanks(b, value, end));
+        }
+    }
+
+    private void length(byte[] b, int from, int end) {
+        int i = value(b, from, end, CONTENT_LENGTH);
+        if (i < 0) {
+            return;
+        }
+        // The same length several times, in one line or in several, is that length (RFC 9112 section 6.3).
+        int last = Ascii.trimBlanks(b, i, end);
+        do {
+            int comma = i;
+            while (comma < last && b[comma] != ',') {
+                comma++;
+            }
+            long n = number(b, i, Ascii.trimBlanks(b, i, comma));
+            contentLength = contentLength == NO_LENGTH || contentLength == n ? n : BAD_LENGTH;
+            i = Ascii.skipBlanks(b, Math.min(comma + 1, last), last);
+        } while (i < last);
+    }
+
+    private static long number(byte[] b, int from, int to) {
+        if (from == to || to - from > 18) {
+            return BAD_LENGTH;
+        }
+        long n = 0;
+        for (int i = from; i < to; i++) {
+            if (!Ascii.isDigit(b[i])) {
+                return BAD_LENGTH;
+            }
+            n = 10 * n + b[i] - '0';
+        }
+        return n;
+    }
+
+    private void transferEncoding(byte[] b, int from, int end) {
+        int value = value(b, from, end, TRANSFER_ENCODING);
+        if (value < 0) {
+            return;
+        }
+        int last = Ascii.trimBlanks(b, value, end);
+        int i = last;
+        while (i > value && b[i - 1] != ',') {
+            i--;
+        }
+        i = Ascii.skipBlanks(b, i, last);
+        int coded = Ascii.tokenEnd(b, i, last);
+        if (coded - i == CHUNKED.length && Ascii.startsWithIgnoreCase(b, i, coded, CHUNKED)) {
+            coding = Coding.CHUNKED;
+        } else if (coded - i != IDENTITY.length || !Ascii.startsWithIgnoreCase(b, i, coded, IDENTITY)) {
+            coding = Coding.OTHER;
+        }
+    }
+
+    /** Places of the texts that are kept, several of the same kind in their order. */
+    private static final class Places {
+        private int[] kinds = new int[8];
+        private int[] from = new int[8];
+        private int[] to = new int[8];
+        private int count;
+        private int kindsSeen;
+
+        void clear() {
+            count = 0;
+            kindsSeen = 0;
+        }
+
+        boolean has(int kind) {
+            return (kindsSeen & 1 << kind) != 0;
+        }
+
+        void add(int kind, int begin, int end) {
+            if (count == kinds.length) {
+                kinds = Arrays.copyOf(kinds, 2 * count);
+                from = Arrays.copyOf(from, 2 * count);
+                to = Arrays.copyOf(to, 2 * count);
+            }
+            kinds[count] = kind;
+            from[count] = begin;
+            to[count++] = end;
+            kindsSeen |= 1 << kind;
+        }
+
+        Texts copy(byte[] b) {
+            int size = count;
+            for (int i = 0; i < count; i++) {
+                size += to[i] - from[i];
+            }
+            Texts.Builder texts = new Texts.Builder(size, kindsSeen);
+            for (int kind = 0; kind < Texts.KINDS; kind++) {
+                for (int i = 0; has(kind) && i < count; i++) {
+                    if (kinds[i] == kind) {
+                        texts.append(b, from[i], to[i]);
+                    }
+                }
+                texts.end(kind);
+            }
+            return texts.build();
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package dev.weir.http1;
+
+import dev.weir.api.Chunk;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** What the client sends. */
+final class RequestStream extends MessageStream {
+    /** Being read; or its end is not known because the place was lost. */
+    private @Nullable Request current;
+
+    RequestStream(Http1Parser parser) {
+        super(parser, parser.http.requestHead);
+    }
+
+    @Override
+    StartLine.Kind kind() {
+        return StartLine.Kind.REQUEST;
+    }
+
+    @Override
+    void onHead(Head head, byte[] b, boolean whole) {
+        open(head, b);
+        if (!whole) {
+            return;
+        }
+        if (head.coding() == Head.Coding.CHUNKED) {
+            chunked();
+        } else if (head.coding() == Head.Coding.OTHER || head.contentLength() == Head.BAD_LENGTH) {
+            unknownLength();
+        } else if (head.contentLength() >= 0) {
+            bodyOf(head.contentLength());
+        } else {
+            noBody();
+        }
+    }
+
+    private void open(Head head, byte[] b) {
+        if (current != null && current.seq != startSeq()) {
+            onCut(); // the one before, whose end was lost
+        }
+        if (current != null) {
+            parser.pairing.refill(current, head, b); // it was opened early
+            return;
+        }
+        Request request = new Request();
+        request.seq = startSeq();
+        request.ack = startAck();
+        request.startNanos = startNanos();
+        request.afterLoss = afterLoss();
+        request.tentative = afterLoss() && parser.responses.lastAck() == 0;
+        request.fill(head, b);
+        current = request;
+        parser.pairing.opened(request);
+    }
+
+    /** Opens the request whose head is still coming, if its first line is there. A server may answer as early as that. */
+    boolean openEarly() {
+        if (current != null || !peekHead()) {
+            return false;
+        }
+        open(parser.http.requestHead, gathered());
+        return true;
+    }
+
+    @Override
+    void onEnd(int endSeq, long nanos, long bytes, long body) {
+        Request request = current;
+        current = null;
+        if (request != null) {
+            request.bodyBytes = body;
+            end(request, nanos, bytes);
+        }
+    }
+
+    private void end(Request request, long nanos, long bytes) {
+        request.ended = true;
+        request.endNanos = nanos;
+        request.bytes = bytes;
+        parser.pairing.requestEnded(request);
+    }
+
+    @Override
+    void onLost() {
+        parser.pairing.forgetEarly();
+        Request request = current;
+        if (request != null && request.response != null) {
+            onCut();
+        }
+    }
+
+    @Override
+    void onCut() {
+        Request request = current;
+        current = null;
+        if (request != null) {
+            end(request, lastNanos(), bytesSinceStart());
+        }
+    }
+
+    /** An answer came: if the end of its request is not known, then the request ended with what the server had by then. */
+    void answered(Request request, Response response) {
+        if (request == current && isLost()) {
+            current = null;
+            boolean known = response.ack != 0 && Seq.before(request.seq, response.ack);
+            long seen = bytesSinceStart();
+            end(request, lastNanos(), known ? Integer.toUnsignedLong(response.ack - request.seq) : seen);
+        }
+    }
+
+    /**
+     * The server's last acknowledgement is where the next request begins, if the client waited for the answer. While no answer
+     * was seen, a request may begin where the client has heard something since its last bytes.
+     */
+    @Override
+    int resume(Chunk c, int i, int to) {
+        int acknowledged = parser.responses.lastAck();
+        if (acknowledged != 0) {
+            return Seq.within(acknowledged, position(), to - i);
+        }
+        boolean heard = c.ack() == 0 ? parser.turned() : sawBytes() && Seq.before(lastAck(), c.ack());
+        boolean begins = i == c.offset() && (heard || (c.midStream() && !sawBytes()));
+        return begins && StartLine.classify(c.buffer(), i, to) != StartLine.Kind.NO ? 0 : -1;
+    }
+
+    /** Stands for the request that is being read and was already reported. */
+    private Request reported() {
+        Request request = new Request();
+        request.seq = startSeq();
+        return request;
+    }
+
+    @Override
+    void write(DataOutput out) throws IOException {
+        super.write(out);
+        out.writeBoolean(current != null);
+        out.writeBoolean(current != null && current == parser.pairing.last());
+    }
+
+    @Override
+    void read(DataInput in) throws IOException {
+        super.read(in);
+        boolean reading = in.readBoolean();
+        boolean open = in.readBoolean();
+        if (reading) {
+            current = open ? parser.pairing.last() : reported();
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.weir.protocol;
+
+import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+
+/** How a held chunk is written; its connection is written once for all. */
+final class ChunkState {
+    private static final Chunk.Kind[] KINDS = Chunk.Kind.values();
+
+    private ChunkState() {}
+
+    static void write(Chunk c, DataOutput out) throws IOException {
+        out.writeByte(c.kind().ordinal());
+        out.writeBoolean(c.outgoing());
+        out.writeInt(c.seq());
+        out.writeInt(c.ack());
+        out.writeLong(c.timeNanos());
+        out.writeLong(c.length());
+        out.writeBoolean(c.midStream());
+        if (c.kind() == Chunk.Kind.BYTES) {
+            out.write(c.buffer(), c.offset(), (int) c.length());
+        }
+    }
+
+    static Chunk read(Connection connection, DataInput in) throws IOException {
+        Chunk.Kind kind = KINDS[in.readByte()];
+        boolean outgoing = in.readBoolean();
+        int seq = in.readInt();
+        int ack = in.readInt();
+        long time = in.readLong();
+        long length = in.readLong();
+        boolean midStream = in.readBoolean();
+        byte[] bytes = new byte[kind == Chunk.Kind.BYTES ? (int) length : 0];
+        in.readFully(bytes);
+        return new Chunk(connection, kind, outgoing, seq, ack, time, bytes, 0, length, midStream);
+    }
+}

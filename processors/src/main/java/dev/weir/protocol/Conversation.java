@@ -1,0 +1,144 @@
+package dev.weir.protocol;
+
+import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
+import dev.weir.api.Exchange;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One open connection: searched for its protocol, read by a parser, or of no interest (neither). */
+public final class Conversation {
+    private static final int VERSION = 1;
+    private static final byte[] NO_BYTES = new byte[0];
+
+    private final Conversations all;
+    private Connection connection;
+    private long lastNanos;
+    private @Nullable Search search;
+    private @Nullable Protocol protocol;
+    private @Nullable ProtocolParser parser;
+
+    Conversation(Conversations all, Connection connection) {
+        this.all = all;
+        this.connection = connection;
+        this.search = new Search(all.protocols(), all.limits());
+    }
+
+    /** As it was last described. */
+    public Connection connection() {
+        return connection;
+    }
+
+    String protocolName() {
+        return protocol == null ? Tally.UNKNOWN : protocol.name();
+    }
+
+    void accept(Chunk chunk, Consumer<Exchange> out) {
+        connection = chunk.connection();
+        lastNanos = chunk.timeNanos();
+        route(chunk, out);
+    }
+
+    private void route(Chunk chunk, Consumer<Exchange> out) {
+        if (parser != null) {
+            parse(parser, chunk, out);
+        } else if (search != null) {
+            search(search, chunk, out);
+        } else if (chunk.kind() == Chunk.Kind.BYTES) {
+            all.count(protocolName(), "unread_bytes", chunk.length());
+        }
+    }
+
+    void close(Consumer<Exchange> out) {
+        accept(new Chunk(connection, Chunk.Kind.CLOSE, false, 0, 0, lastNanos, NO_BYTES, 0, 0, false), out);
+    }
+
+    private void search(Search running, Chunk chunk, Consumer<Exchange> out) {
+        Search.Answer answer = chunk.kind() == Chunk.Kind.CLOSE ? Search.Answer.NOBODY : running.look(chunk);
+        if (answer == Search.Answer.NOBODY) {
+            search = null;
+            all.count(Tally.UNKNOWN, "connections", running.sawAnything() ? 1 : 0);
+        } else if (answer == Search.Answer.FOUND) {
+            protocol = running.found();
+            parser = protocol.open(running.clientOutgoing());
+            all.count(protocolName(), "connections", 1);
+            List<Chunk> held = running.release();
+            search = running.anyRefused() ? running : null;
+            for (Chunk c : held) {
+                route(c, out);
+            }
+            route(chunk, out);
+        }
+    }
+
+    private void parse(ProtocolParser reader, Chunk chunk, Consumer<Exchange> out) {
+        ProtocolParser.Next next;
+        try {
+            next = reader.accept(chunk, out);
+        } catch (RuntimeException e) {
+            all.count(protocolName(), "parser_failed", 1);
+            all.failed(e);
+            next = ProtocolParser.Next.GIVE_UP;
+        }
+        switch (next) {
+            case CONTINUE -> {}
+            case HAND_OVER -> release("handed_over");
+            case GIVE_UP -> release("given_up");
+            case NOT_MINE -> takeBack(chunk, out);
+        }
+    }
+
+    private void release(String reason) {
+        all.count(protocolName(), reason, 1);
+        parser = null;
+        search = null;
+    }
+
+    /** The guess was wrong. What was read is gone, so the others see a connection whose beginning is missing. */
+    private void takeBack(Chunk chunk, Consumer<Exchange> out) {
+        all.count(protocolName(), "taken_back", 1);
+        Search again = search == null ? new Search(all.protocols(), all.limits()) : search;
+        again.refuse(protocolName());
+        parser = null;
+        protocol = null;
+        search = again;
+        route(chunk, out);
+    }
+
+    /** Writes everything but {@link #connection}. */
+    public void write(DataOutput out) throws IOException {
+        out.writeByte(VERSION);
+        out.writeLong(lastNanos);
+        out.writeUTF(protocol == null ? "" : protocol.name());
+        out.writeBoolean(search != null);
+        if (search != null) {
+            search.write(out);
+        }
+        out.writeBoolean(parser != null);
+        if (parser != null) {
+            parser.write(out);
+        }
+    }
+
+    static Conversation read(Conversations all, Connection connection, DataInput in) throws IOException {
+        int version = in.readByte();
+        if (version != VERSION) {
+            throw new IOException("state of a connection has version " + version + ", expected " + VERSION);
+        }
+        Conversation c = new Conversation(all, connection);
+        c.lastNanos = in.readLong();
+        String name = in.readUTF();
+        c.protocol = all.protocols().stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElse(null);
+        c.search = in.readBoolean() ? Search.read(all.protocols(), all.limits(), connection, in) : null;
+        // A protocol that is no longer enabled: its connections are of no interest any more.
+        c.parser = in.readBoolean() && c.protocol != null ? c.protocol.read(in) : null;
+        return c;
+    }
+}

@@ -1,0 +1,14 @@
+package dev.weir.protocol;
+
+import java.io.Serializable;
+
+/**
+ * What unknown traffic may cost.
+ *
+ * @param detectBytes bytes of one direction that are looked at, and kept until the protocol is known
+ * @param detectChunks pieces of a connection that began before the capture in which a message may begin
+ * @param connections known at a time; beyond it the one longest silent is given up
+ */
+public record ConversationLimits(int detectBytes, int detectChunks, int connections) implements Serializable {
+    public static final ConversationLimits DEFAULT = new ConversationLimits(1024, 1000, 100_000);
+}

@@ -1,0 +1,11 @@
+package dev.weir.protocol;
+
+/**
+ * The first bytes of one direction, as far as they are known. The bytes are a slice that others share.
+ *
+ * @param length 0 if nothing is known yet
+ * @param fromStart the first byte is the first of the connection in this direction; else bytes are missing before it
+ */
+public record Opening(byte[] bytes, int offset, int length, boolean fromStart) {
+    public static final Opening NONE = new Opening(new byte[0], 0, 0, true);
+}

@@ -1,0 +1,23 @@
+package dev.weir.protocol;
+
+import java.io.DataInput;
+import java.io.IOException;
+
+/** A wire protocol: how its connections are recognised and who reads them. An instance serves one thread. */
+public interface Protocol {
+
+    /** As in {@code Exchange.protocol} and in options: lower case. */
+    String name();
+
+    /**
+     * Looks at the first bytes of both directions. {@link Detection#NO} of a direction whose beginning was not seen is not final:
+     * the same is asked again of the bytes that follow. Neither changes anything nor throws.
+     */
+    Detection detect(Opening outgoing, Opening incoming);
+
+    /** A parser for a connection of which no chunk was given yet. */
+    ProtocolParser open(boolean clientOutgoing);
+
+    /** A parser as it was when {@link ProtocolParser#write} wrote it. */
+    ProtocolParser read(DataInput in) throws IOException;
+}

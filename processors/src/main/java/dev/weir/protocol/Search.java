@@ -1,0 +1,222 @@
+package dev.weir.protocol;
+
+import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The search for a connection's protocol. From the start of a direction its first bytes decide, once. Where the start is
+ * missing, each piece that arrives is looked at as if a message began there, until too many were.
+ */
+final class Search {
+    private final List<Protocol> protocols;
+    private final ConversationLimits limits;
+    private final Set<String> refused = new HashSet<>();
+    private final List<Chunk> held = new ArrayList<>(2);
+
+    /** By direction: bytes are missing before those held. */
+    private final boolean[] broken = new boolean[2];
+
+    private int tries;
+    private boolean sawAnything;
+    private @Nullable Protocol found;
+    private boolean clientOutgoing;
+
+    enum Answer {
+        FOUND,
+        UNDECIDED,
+        NOBODY
+    }
+
+    Search(List<Protocol> protocols, ConversationLimits limits) {
+        this.protocols = protocols;
+        this.limits = limits;
+    }
+
+    /** After {@link Answer#FOUND}. */
+    Protocol found() {
+        return Objects.requireNonNull(found);
+    }
+
+    boolean clientOutgoing() {
+        return clientOutgoing;
+    }
+
+    /** What came before the chunk that decided; kept no longer. */
+    List<Chunk> release() {
+        List<Chunk> released = List.copyOf(held);
+        held.clear();
+        return released;
+    }
+
+    boolean anyRefused() {
+        return !refused.isEmpty();
+    }
+
+    /** False for a connection without any payload. */
+    boolean sawAnything() {
+        return sawAnything;
+    }
+
+    void refuse(String protocol) {
+        refused.add(protocol);
+        held.clear();
+        broken[0] = true;
+        broken[1] = true;
+    }
+
+    Answer look(Chunk chunk) {
+        sawAnything |= chunk.kind() == Chunk.Kind.BYTES || chunk.missing();
+        if (refused.size() >= protocols.size()) {
+            return Answer.NOBODY;
+        }
+        if (chunk.kind() != Chunk.Kind.BYTES) {
+            note(chunk);
+            return Answer.UNDECIDED;
+        }
+        Opening mine = opening(chunk.outgoing(), chunk);
+        Opening other = opening(!chunk.outgoing(), null);
+        Answer answer = ask(chunk.outgoing() ? mine : other, chunk.outgoing() ? other : mine);
+        if (answer == Answer.FOUND) {
+            return answer;
+        }
+        boolean room = heldBytes(chunk.outgoing()) + chunk.length() <= limits.detectBytes();
+        if (answer == Answer.UNDECIDED && room) {
+            held.add(copy(chunk));
+            return answer;
+        }
+        if (mine.fromStart() || ++tries >= limits.detectChunks()) {
+            return Answer.NOBODY;
+        }
+        held.removeIf(c -> c.outgoing() == chunk.outgoing() && c.kind() == Chunk.Kind.BYTES);
+        return Answer.UNDECIDED;
+    }
+
+    private Answer ask(Opening outgoing, Opening incoming) {
+        Answer answer = Answer.NOBODY;
+        for (Protocol protocol : protocols) {
+            if (refused.contains(protocol.name())) {
+                continue;
+            }
+            switch (protocol.detect(outgoing, incoming)) {
+                case NO -> {}
+                case MORE -> answer = Answer.UNDECIDED;
+                case CLIENT_OUTGOING -> {
+                    return found(protocol, true);
+                }
+                case CLIENT_INCOMING -> {
+                    return found(protocol, false);
+                }
+            }
+        }
+        return answer;
+    }
+
+    private Answer found(Protocol protocol, boolean outgoing) {
+        found = protocol;
+        clientOutgoing = outgoing;
+        return Answer.FOUND;
+    }
+
+    /** A gap or an end: one of each is enough for the parser to know. */
+    private void note(Chunk chunk) {
+        boolean missing = chunk.missing();
+        held.removeIf(c -> c.outgoing() == chunk.outgoing() && (missing || c.kind() == chunk.kind()));
+        broken[index(chunk.outgoing())] |= missing;
+        held.add(chunk);
+    }
+
+    private Opening opening(boolean outgoing, @Nullable Chunk chunk) {
+        int before = heldBytes(outgoing);
+        if (before == 0 && chunk == null) {
+            return Opening.NONE;
+        }
+        int more = chunk == null ? 0 : (int) Math.min(chunk.length(), limits.detectBytes());
+        boolean fromStart = !broken[index(outgoing)] && (chunk == null || !chunk.midStream());
+        if (before == 0 && chunk != null) {
+            return new Opening(chunk.buffer(), chunk.offset(), more, fromStart);
+        }
+        byte[] all = new byte[before + more];
+        int n = 0;
+        for (Chunk c : held) {
+            if (c.outgoing() == outgoing && c.kind() == Chunk.Kind.BYTES) {
+                System.arraycopy(c.buffer(), c.offset(), all, n, (int) c.length());
+                n += (int) c.length();
+                fromStart &= !c.midStream();
+            }
+        }
+        if (chunk != null) {
+            System.arraycopy(chunk.buffer(), chunk.offset(), all, n, more);
+        }
+        return new Opening(all, 0, all.length, fromStart);
+    }
+
+    private int heldBytes(boolean outgoing) {
+        int n = 0;
+        for (Chunk c : held) {
+            if (c.outgoing() == outgoing && c.kind() == Chunk.Kind.BYTES) {
+                n += (int) c.length();
+            }
+        }
+        return n;
+    }
+
+    private static int index(boolean outgoing) {
+        return outgoing ? 0 : 1;
+    }
+
+    private static Chunk copy(Chunk c) {
+        byte[] bytes = new byte[(int) c.length()];
+        System.arraycopy(c.buffer(), c.offset(), bytes, 0, bytes.length);
+        return new Chunk(
+                c.connection(),
+                c.kind(),
+                c.outgoing(),
+                c.seq(),
+                c.ack(),
+                c.timeNanos(),
+                bytes,
+                0,
+                bytes.length,
+                c.midStream());
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(tries);
+        out.writeBoolean(sawAnything);
+        out.writeBoolean(broken[0]);
+        out.writeBoolean(broken[1]);
+        out.writeInt(refused.size());
+        for (String name : refused) {
+            out.writeUTF(name);
+        }
+        out.writeInt(held.size());
+        for (Chunk c : held) {
+            ChunkState.write(c, out);
+        }
+    }
+
+    static Search read(List<Protocol> protocols, ConversationLimits limits, Connection connection, DataInput in)
+            throws IOException {
+        Search s = new Search(protocols, limits);
+        s.tries = in.readInt();
+        s.sawAnything = in.readBoolean();
+        s.broken[0] = in.readBoolean();
+        s.broken[1] = in.readBoolean();
+        for (int n = in.readInt(); n > 0; n--) {
+            s.refused.add(in.readUTF());
+        }
+        for (int n = in.readInt(); n > 0; n--) {
+            s.held.add(ChunkState.read(connection, in));
+        }
+        return s;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.http1;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.protocol;
+
+import org.jspecify.annotations.NullMarked;
