@@ -59,4 +59,11 @@ final class Flow extends Link<Flow> {
         // Both ends may open at once (RFC 9293, 3.5), but not after data.
         return closed || spoken || !other.sawSyn();
     }
+
+    /** Its end was told, but it goes on: for the listener as another connection, seen from its middle. */
+    void resume() {
+        spoken = false;
+        out.resume();
+        in.resume();
+    }
 }

@@ -83,12 +83,13 @@ final class Flows {
         return flow;
     }
 
-    /** The connection, which is open, is the one most recently active. */
+    /** The connection is the one of its kind, open or closed, that was active last. */
     void touch(Flow flow) {
         Scope scope = flow.scope;
         if (flow.after != null) {
-            scope.open.remove(flow);
-            scope.open.append(flow, ++stamp, scope.clock);
+            Chain<Flow> chain = flow.closed ? scope.closed : scope.open;
+            chain.remove(flow);
+            chain.append(flow, ++stamp, scope.clock);
         } else {
             flow.stamp = ++stamp;
             flow.since = scope.clock;
@@ -101,6 +102,14 @@ final class Flows {
         flow.scope.open.remove(flow);
         flow.scope.closed.append(flow, ++stamp, flow.scope.clock);
         remembered++;
+    }
+
+    /** The connection had not ended after all. */
+    void reopen(Flow flow) {
+        flow.closed = false;
+        flow.scope.closed.remove(flow);
+        flow.scope.open.append(flow, ++stamp, flow.scope.clock);
+        remembered--;
     }
 
     void forget(Flow flow) {

@@ -39,6 +39,11 @@ final class Half extends Link<Half> {
     private long next;
     /** All before it has reached the peer. */
     private long acknowledged;
+    /** The scope's time when that became known. */
+    private long acknowledgedAt;
+
+    /** It ended by a reset of its own. */
+    private boolean reset;
 
     private boolean finKnown;
     private boolean ended;
@@ -153,20 +158,47 @@ final class Half extends Link<Half> {
 
     void acknowledge(int ack) {
         int ahead = ack - (int) next;
-        if (started && ahead > 0 && ahead <= WINDOW) {
-            acknowledged = Math.max(acknowledged, next + ahead);
+        if (started && ahead > 0 && ahead <= WINDOW && next + ahead > acknowledged) {
+            acknowledged = next + ahead;
+            acknowledgedAt = flow.scope.clock;
         }
     }
 
-    /** Whether the peer has the bytes that are missing here. */
-    boolean holeIsAcknowledged() {
-        return hasHole() && acknowledged >= holeEnd();
+    /**
+     * Whether the peer has the bytes that are missing here, so that they do not come any more.
+     *
+     * @param patience how long they may have been overtaken in the capture, nanoseconds
+     */
+    boolean holeIsAcknowledged(long patience) {
+        long earliest = Math.min(acknowledgedAt, since);
+        return hasHole() && acknowledged >= holeEnd() && flow.scope.clock - earliest >= patience;
     }
 
     /** Whether a reset belongs to this connection and not to an older one: near what was sent last (RFC 5961, 3.2, but looser). */
     boolean acceptsReset(int seq) {
         int ahead = seq - (int) next;
         return !started || (ahead >= -0xffff && ahead <= WINDOW);
+    }
+
+    void reset() {
+        reset = true;
+    }
+
+    /** Whether it goes on where it was before its own reset, which therefore was not its own. */
+    boolean goesOnAfterReset(Segment s) {
+        int ahead = s.seq() - (int) next;
+        return reset && started && !ended && s.length() > 0 && ahead >= 0 && ahead <= PAST;
+    }
+
+    /** The connection goes on after its end was told. */
+    void resume() {
+        reset = false;
+        midStream |= next != start;
+    }
+
+    /** Whether all of a segment was there before. */
+    boolean hasPassed(Segment s) {
+        return started && s.seq() + s.length() - (int) next <= 0;
     }
 
     /** Takes a packet that is no reset. */
@@ -365,10 +397,11 @@ final class Half extends Link<Half> {
     }
 
     void save(DataOutput out) throws IOException {
-        for (boolean fact : new boolean[] {started, midStream, sawSyn, finKnown, ended, strayed, hasPast, pastSyn}) {
+        for (boolean fact :
+                new boolean[] {started, midStream, sawSyn, finKnown, ended, reset, strayed, hasPast, pastSyn}) {
             out.writeBoolean(fact);
         }
-        for (long position : new long[] {start, next, acknowledged, finAt, finTime, gapFrom, gapTo}) {
+        for (long position : new long[] {start, next, acknowledged, acknowledgedAt, finAt, finTime, gapFrom, gapTo}) {
             out.writeLong(position);
         }
         for (int number : new int[] {finAck, strayEnd, pastStart, pastEnd, held.size()}) {
@@ -385,12 +418,14 @@ final class Half extends Link<Half> {
         sawSyn = in.readBoolean();
         finKnown = in.readBoolean();
         ended = in.readBoolean();
+        reset = in.readBoolean();
         strayed = in.readBoolean();
         hasPast = in.readBoolean();
         pastSyn = in.readBoolean();
         start = in.readLong();
         next = in.readLong();
         acknowledged = in.readLong();
+        acknowledgedAt = in.readLong();
         finAt = in.readLong();
         finTime = in.readLong();
         gapFrom = in.readLong();

@@ -6,6 +6,7 @@ import static dev.weir.reassembly.ReassemblyCounter.CONNECTIONS_EVICTED;
 import static dev.weir.reassembly.ReassemblyCounter.CONNECTIONS_IDLE;
 import static dev.weir.reassembly.ReassemblyCounter.MALFORMED_SEGMENTS;
 import static dev.weir.reassembly.ReassemblyCounter.OUT_OF_WINDOW_SEGMENTS;
+import static dev.weir.reassembly.ReassemblyCounter.RETRANSMITTED_BYTES;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
@@ -168,11 +169,27 @@ public final class Reassembler {
             }
             return believed ? beginAnew(flow, s.connection()) : null;
         }
-        if (flow.closed) {
-            delivery.counts.add(AFTER_CLOSE_SEGMENTS, s.length() > 0 ? 1 : 0);
-            return null;
+        return flow.closed && !goesOn(flow, s) ? null : flow;
+    }
+
+    /**
+     * Counts what comes after the end. An end says nothing new after its own reset; if it does, somebody else has forged the
+     * reset, with a lifetime or checksum that only observers on the way accept, and the connection goes on.
+     */
+    private boolean goesOn(Flow flow, Segment s) {
+        Half half = flow.half(s.outgoing());
+        if (flow.scope.vantage == Vantage.WIRE && half.goesOnAfterReset(s)) {
+            flow.resume();
+            flows.reopen(flow);
+            return true;
         }
-        return flow;
+        flows.touch(flow);
+        if (half.hasPassed(s)) {
+            delivery.counts.add(RETRANSMITTED_BYTES, s.length());
+        } else if (s.length() > 0) {
+            delivery.counts.add(AFTER_CLOSE_SEGMENTS);
+        }
+        return false;
     }
 
     private Flow begin(Connection c, Scope scope) {
@@ -230,6 +247,7 @@ public final class Reassembler {
             return;
         }
         if (half.acceptsReset(s.seq())) {
+            half.reset();
             close(flow);
         } else {
             delivery.counts.add(OUT_OF_WINDOW_SEGMENTS);
@@ -333,7 +351,7 @@ public final class Reassembler {
     private void giveUpAcknowledgedHoles(Half half) {
         Scope scope = half.flow.scope;
         long patience = scope.vantage == Vantage.SOCKET ? 0 : limits.reorderNanos();
-        while (half.holeIsAcknowledged() && scope.clock - half.since >= patience) {
+        while (half.holeIsAcknowledged(patience)) {
             giveUp(half, GapReason.ACKNOWLEDGED);
         }
     }

@@ -5,6 +5,7 @@ import static dev.weir.reassembly.ReassemblyCounter.CONNECTIONS;
 import static dev.weir.reassembly.ReassemblyCounter.GAPS_END;
 import static dev.weir.reassembly.ReassemblyCounter.GAP_BYTES_END;
 import static dev.weir.reassembly.ReassemblyCounter.OUT_OF_WINDOW_SEGMENTS;
+import static dev.weir.reassembly.ReassemblyCounter.RETRANSMITTED_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Chunk;
@@ -42,15 +43,16 @@ class EndTest {
                 .in(0, "b");
         assertThat(talk.heard()).isEqualTo(">a >end <b <end close");
         assertThat(talk.count(CONNECTIONS)).isEqualTo(1);
-        assertThat(talk.count(AFTER_CLOSE_SEGMENTS)).isEqualTo(3);
+        assertThat(talk.count(RETRANSMITTED_BYTES)).isEqualTo(3);
+        assertThat(talk.count(AFTER_CLOSE_SEGMENTS)).isZero();
     }
 
     @Test
     void aClosedConnectionIsForgottenInTime() {
         talk.open().outFin(0, "a").inFin(0, "b");
-        talk.another(1, 2).after(9_999).out(0, "x");
+        talk.another(1, 2).after(29_999).out(0, "x");
         assertThat(talk.reassembler.remembered()).isEqualTo(1);
-        talk.another(1, 2).after(10_000).out(1, "y");
+        talk.another(1, 2).after(30_000).out(1, "y");
         assertThat(talk.reassembler.remembered()).isZero();
     }
 
@@ -67,6 +69,37 @@ class EndTest {
         talk.open().out(0, "abc").outReset(3).in(0, "on its way").outReset(3);
         assertThat(talk.heard()).isEqualTo(">abc close");
         assertThat(talk.count(AFTER_CLOSE_SEGMENTS)).isEqualTo(1);
+    }
+
+    @Test
+    void lateRetransmissionsKeepTheClosedConnectionInMind() {
+        talk.open().outFin(0, "a").inFin(0, "b");
+        for (int i = 0; i < 4; i++) {
+            talk.after(29_000).inFin(0, "b");
+        }
+        assertThat(talk.count(CONNECTIONS)).isEqualTo(1);
+    }
+
+    @Test
+    void anEndThatGoesOnAfterItsOwnResetHasNotSentIt() {
+        talk.open().outReset(0).out(0, "abc").in(0, "answer").outFin(3, "").inFin(6, "");
+        assertThat(talk.heard()).isEqualTo(">abc <answer >end <end close");
+        assertThat(talk.heard.chunks).noneMatch(Chunk::midStream);
+        assertThat(talk.count(CONNECTIONS)).isEqualTo(1);
+    }
+
+    @Test
+    void whatGoesOnAfterAForgedResetIsAnotherConnectionFromItsMiddle() {
+        talk.open().out(0, "abc").outReset(3).out(3, "def").in(0, "answer");
+        assertThat(talk.heard()).isEqualTo(">abc close >def <answer");
+        assertThat(talk.heard.chunks).extracting(Chunk::midStream).containsExactly(false, false, true, false);
+    }
+
+    @Test
+    void aSocketsOwnResetIsItsEnd() {
+        Talk socket = Talk.atASocket();
+        socket.open().out(0, "abc").outReset(3).out(3, "def");
+        assertThat(socket.heard()).isEqualTo(">abc close");
     }
 
     @Test
@@ -99,7 +132,7 @@ class EndTest {
                 .in(5, "f")
                 .tell(Segment.Kind.CLOSE)
                 .outReset(3)
-                .out(0, "abc");
+                .out(3, "def");
         assertThat(socket.heard()).isEqualTo(">abc <gap5 <f close");
         assertThat(socket.count(AFTER_CLOSE_SEGMENTS)).isEqualTo(1);
     }

@@ -126,6 +126,12 @@ class GapTest {
     }
 
     @Test
+    void onTheWireAnAcknowledgementFromLongBeforeNeedsNoMorePatience() {
+        talk.open().out(0, "abc").in(0, "x", 6).after(1).out(6, "ghi");
+        assertThat(talk.heard()).isEqualTo(">abc <x >gap3 >ghi");
+    }
+
+    @Test
     void anAcknowledgedFinEndsTheHoleBeforeIt() {
         Talk socket = Talk.atASocket();
         socket.open().out(0, "abc").outFin(6, "").in(0, "", 7);

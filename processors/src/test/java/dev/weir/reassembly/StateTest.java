@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** What is saved goes on as if nothing had happened. */
 class StateTest {
     /** Small enough that each of them is reached. */
-    private static final ReassemblyLimits TIGHT = new ReassemblyLimits(6, 600, 300, 400, 20, 2_000, 300);
+    private static final ReassemblyLimits TIGHT = new ReassemblyLimits(9, 600, 300, 250, 20, 500, 300);
 
     private static final ConnectionCodec CODEC = new ConnectionCodec() {
         @Override
@@ -133,11 +133,11 @@ class StateTest {
             int d = scope * 10 + socket * 2 + (outgoing ? 1 : 0);
             time[scope] += random.nextInt(40);
             int flags = Segment.ACK;
-            if (random.nextInt(12) == 0) {
+            if (random.nextInt(40) == 0) {
                 flags = outgoing ? Segment.SYN : Segment.SYN | Segment.ACK;
                 isn[d] = random.nextInt(4) == 0 ? random.nextInt() : isn[d];
                 at[d] = 0;
-            } else if (random.nextInt(15) == 0) {
+            } else if (random.nextInt(40) == 0) {
                 flags |= Segment.FIN;
             } else if (random.nextInt(60) == 0) {
                 flags |= Segment.RST;
