@@ -15,6 +15,7 @@ final class LinkLayers {
     private static final int LOOP = 108;
     private static final int COOKED = 113;
     private static final int RADIOTAP = 127;
+    private static final int ARCNET_LINUX = 129;
     private static final int PPP_WITH_DIRECTION = 204;
     private static final int RAW_IPV4 = 228;
     private static final int RAW_IPV6 = 229;
@@ -44,6 +45,7 @@ final class LinkLayers {
             case PPP_WITH_DIRECTION -> p.step(1, Protocol.PPP);
             case CISCO_HDLC -> p.has(4) ? p.step(4, p.u16(2)) : p.skip(SkipReason.CUT_HEADER);
             case NFLOG -> nflog(p);
+            case ARCNET_LINUX -> arcnet(p);
             case Frame.NO_INTERFACE -> p.skip(SkipReason.UNKNOWN_INTERFACE);
             default -> p.skip(SkipReason.UNKNOWN_LINK_TYPE);
         };
@@ -74,6 +76,19 @@ final class LinkLayers {
         int protocol = p.u16(protocolAt);
         p.at += length;
         return protocol == COOKED_LLC ? Protocol.LLC : protocol;
+    }
+
+    /** Two addresses, an offset of two bytes, a type; types of RFC 1201 have a fragment flag and a sequence number behind it. */
+    private static int arcnet(Packet p) {
+        if (!p.has(8)) {
+            return p.skip(SkipReason.CUT_HEADER);
+        }
+        return switch (p.u8(4)) {
+            case 0xd4 -> p.u8(5) == 0 ? p.step(8, Protocol.IPV4) : p.skip(SkipReason.FRAGMENT_GIVEN_UP);
+            case 0xc4 -> p.u8(5) == 0 ? p.step(8, Protocol.IPV6) : p.skip(SkipReason.FRAGMENT_GIVEN_UP);
+            case 0xf0 -> p.step(5, Protocol.IPV4);
+            default -> p.skip(SkipReason.NOT_IP);
+        };
     }
 
     /** Type-length-value items in the byte order of the machine that captured; one of them is the packet. */

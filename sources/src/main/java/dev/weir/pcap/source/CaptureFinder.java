@@ -110,7 +110,9 @@ final class CaptureFinder {
 
                     @Override
                     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        if ((attributes.isRegularFile() || attributes.isSymbolicLink()) && !isHidden(file) && wanted.test(file)) {
+                        if ((attributes.isRegularFile() || attributes.isSymbolicLink())
+                                && !isHidden(file)
+                                && wanted.test(file)) {
                             String below = folder.relativize(file).toString();
                             found.add(new Found(file, below.replace(File.separatorChar, '/')));
                         }
