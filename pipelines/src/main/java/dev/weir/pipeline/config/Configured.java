@@ -1,0 +1,37 @@
+package dev.weir.pipeline.config;
+
+import dev.weir.api.component.Component;
+import dev.weir.api.component.ComponentContext;
+import dev.weir.api.component.Problem;
+import dev.weir.api.component.Settings;
+import java.util.Map;
+
+/**
+ * A component as a pipeline file names and sets it.
+ *
+ * @param id {@code type} or {@code type/name}
+ * @param place of the id
+ * @param places of the options that the file gives, by their path
+ */
+public record Configured<C extends Component>(
+        String id, C component, Settings settings, Place place, Map<String, Place> places) {
+
+    public ComponentContext context() {
+        return new ComponentContext(id, settings);
+    }
+
+    /** The dotted path of the component in its file. */
+    public String path() {
+        return Kind.of(component).section() + "." + id;
+    }
+
+    /** Where and how a user reads of a problem that the component itself found. */
+    public Finding finding(Problem problem) {
+        String at = problem.path();
+        while (!at.isEmpty() && !places.containsKey(at)) {
+            at = at.substring(0, Math.max(0, at.lastIndexOf('.')));
+        }
+        String path = problem.path().isEmpty() ? path() : path() + "." + problem.path();
+        return new Finding(places.getOrDefault(at, place), path, problem.message(), false);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.weir.pipeline.config;
+
+import dev.weir.api.component.Component;
+import dev.weir.pipeline.config.Yaml.Entry;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Reads and checks a pipeline file. */
+public final class PipelineFileReader {
+    private static final Map<String, String> TOP = Map.of(
+            "receivers", "Weir calls them sources",
+            "exporters", "Weir calls them sinks",
+            "connectors", "Weir has none: pipelines that begin with the same ids share them",
+            "extensions", "Weir has none");
+
+    private final Components components;
+    private final Map<String, String> environment;
+
+    /** @param environment what {@code ${env:X}} stands for */
+    public PipelineFileReader(Components components, Map<String, String> environment) {
+        this.components = components;
+        this.environment = environment;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param name relative to the working directory
+     * @param settings what {@code --set} gave: {@code a.b.c=value}
+     */
+    public PipelineFile read(String name, List<String> settings) throws InvalidPipelineFile {
+        try {
+            return read(name, Files.readString(Path.of(name)), settings);
+        } catch (NoSuchFileException e) {
+            throw unreadable(name, "no such file");
+        } catch (MalformedInputException e) {
+            throw unreadable(name, "not YAML: not UTF-8");
+        } catch (IOException | InvalidPathException e) {
+            String why = Files.isDirectory(Path.of(name)) ? "this is a folder, expected a file" : e.toString();
+            throw unreadable(name, "cannot be read: " + why);
+        }
+    }
+
+    PipelineFile read(String name, String text, List<String> settings) throws InvalidPipelineFile {
+        Findings findings = new Findings();
+        findings.meet(name);
+        Substitution substitution = new Substitution(findings, environment);
+        Yaml root = new YamlReader(findings, substitution).read(name, text, "");
+        root = new Overrides(findings, substitution).apply(root, settings);
+        PipelineFile file = check(name, root, findings);
+        if (findings.hasErrors()) {
+            throw new InvalidPipelineFile(findings.inOrder());
+        }
+        return file;
+    }
+
+    private PipelineFile check(String name, Yaml root, Findings findings) {
+        Sections sections = new Sections();
+        ServiceCheck service = new ServiceCheck(components, sections, findings);
+        Shape shape = new Shape(findings);
+        Map<String, Entry> top = shape.map(root, "");
+        shape.keys(top, "", List.of("sources", "processors", "sinks", "service"), TOP);
+        SectionCheck section = new SectionCheck(components, sections, findings);
+        for (Kind kind : Kind.values()) {
+            Entry entry = top.get(kind.section());
+            section.check(kind, entry == null ? Map.of() : shape.map(entry.value(), kind.section()));
+        }
+        Entry entry = top.get("service");
+        boolean readable = root instanceof Yaml.Mapping || root.absent();
+        if (entry == null && readable) {
+            findings.error(root.place(), "service", "missing; expected service.pipelines with at least one pipeline");
+        }
+        List<Pipeline> pipelines = entry == null ? List.of() : service.check(entry);
+        for (Configured<? extends Component> c : sections.all()) {
+            // Where something is wrong with the pipelines, nobody knows what they would use.
+            if (!findings.hasErrors() && !sections.isUsed(c)) {
+                findings.warning(c.place(), c.path(), "configured, but no pipeline uses it");
+            }
+        }
+        return new PipelineFile(name, sections.all(), pipelines, service.flink(), findings.inOrder());
+    }
+
+    private static InvalidPipelineFile unreadable(String name, String why) {
+        return new InvalidPipelineFile(List.of(new Finding(Place.whole(name), "", why, false)));
+    }
+}

@@ -1,0 +1,107 @@
+package dev.weir.pipeline.docs;
+
+import dev.weir.api.component.Component;
+import dev.weir.api.component.Option;
+import dev.weir.pipeline.config.Components;
+import dev.weir.pipeline.config.Kind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The JSON Schema of pipeline files, so that an editor completes and checks them. */
+public final class FileSchema {
+    /** Whatever a value is, a reference may stand for it. */
+    private static final Map<String, Object> REFERENCE = Map.of("type", "string", "pattern", "\\$\\{");
+
+    private FileSchema() {}
+
+    public static Map<String, Object> of(Components components) {
+        Map<String, Object> sections = new LinkedHashMap<>();
+        for (Kind kind : Kind.values()) {
+            sections.put(kind.section(), section(components.of(kind)));
+        }
+        sections.put("service", service());
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.put("title", "Weir pipeline file");
+        schema.putAll(object(sections, List.of("sources", "sinks", "service")));
+        return schema;
+    }
+
+    private static Map<String, Object> section(List<Component> components) {
+        Map<String, Object> patterns = new LinkedHashMap<>();
+        for (Component component : components) {
+            List<String> names = new ArrayList<>(component.aliases());
+            names.addFirst(component.type());
+            patterns.put("^(" + String.join("|", names) + ")(/.+)?$", component(component));
+        }
+        return Map.of("type", "object", "patternProperties", patterns, "additionalProperties", false);
+    }
+
+    private static Map<String, Object> component(Component component) {
+        Map<String, Object> schema = group(component.options(), "");
+        schema.put("description", component.help());
+        schema.put("type", List.of("object", "null"));
+        return schema;
+    }
+
+    private static Map<String, Object> group(List<Option<?>> options, String prefix) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        List<String> required = new ArrayList<>();
+        for (Option<?> option : options) {
+            if (option.path().startsWith(prefix)) {
+                String[] keys = option.path().substring(prefix.length()).split("\\.", 2);
+                if (keys.length == 1) {
+                    properties.put(keys[0], value(option));
+                } else {
+                    properties.computeIfAbsent(keys[0], k -> group(options, prefix + k + "."));
+                }
+                if (keys.length == 1 && option.required()) {
+                    required.add(keys[0]);
+                }
+            }
+        }
+        return object(properties, required);
+    }
+
+    private static Map<String, Object> value(Option<?> option) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("description", option.help());
+        Object fallback = option.fallback();
+        if (fallback != null) {
+            schema.put("default", OptionText.yaml(option.type(), fallback));
+        }
+        schema.put("anyOf", List.of(option.type().schema(), REFERENCE, Map.of("type", "null")));
+        return schema;
+    }
+
+    private static Map<String, Object> service() {
+        Map<String, Object> ids = Map.of("type", "array", "items", Map.of("type", "string"), "uniqueItems", true);
+        Map<String, Object> lists = new LinkedHashMap<>();
+        for (Kind kind : Kind.values()) {
+            lists.put(kind.section(), ids);
+        }
+        Map<String, Object> pipelines = new LinkedHashMap<>();
+        pipelines.put("type", "object");
+        pipelines.put("minProperties", 1);
+        pipelines.put("patternProperties", Map.of("^traces(/.+)?$", object(lists, List.of("sources", "sinks"))));
+        pipelines.put("additionalProperties", false);
+        Map<String, Object> flink = Map.of("type", "object", "description", "any native Flink option, flat or nested");
+        Map<String, Object> keys = new LinkedHashMap<>();
+        keys.put("pipelines", pipelines);
+        keys.put("flink", flink);
+        return object(keys, List.of("pipelines"));
+    }
+
+    private static Map<String, Object> object(Map<String, Object> properties, List<String> required) {
+        Map<String, Object> schema = new LinkedHashMap<>();
+        schema.put("type", "object");
+        schema.put("properties", properties);
+        if (!required.isEmpty()) {
+            schema.put("required", required);
+        }
+        schema.put("additionalProperties", false);
+        return schema;
+    }
+}

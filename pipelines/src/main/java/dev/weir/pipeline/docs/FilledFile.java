@@ -1,0 +1,80 @@
+package dev.weir.pipeline.docs;
+
+import dev.weir.api.component.Component;
+import dev.weir.api.component.Option;
+import dev.weir.pipeline.config.Configured;
+import dev.weir.pipeline.config.FlinkOptions;
+import dev.weir.pipeline.config.Kind;
+import dev.weir.pipeline.config.Pipeline;
+import dev.weir.pipeline.config.PipelineFile;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.schema.CoreSchema;
+
+/** A pipeline file as YAML with everything in it that it leaves to defaults, and without its secrets. */
+public final class FilledFile {
+    private FilledFile() {}
+
+    public static String write(PipelineFile file) {
+        Map<String, Object> root = new LinkedHashMap<>();
+        for (Kind kind : Kind.values()) {
+            Map<String, Object> section = new LinkedHashMap<>();
+            file.components().stream()
+                    .filter(c -> Kind.of(c.component()) == kind)
+                    .forEach(c -> section.put(c.id(), options(c)));
+            root.put(kind.section(), section);
+        }
+        Map<String, Object> pipelines = new LinkedHashMap<>();
+        file.pipelines().forEach(p -> pipelines.put(p.id(), lists(p)));
+        Map<String, Object> service = new LinkedHashMap<>();
+        service.put("pipelines", pipelines);
+        if (!file.flink().isEmpty()) {
+            Map<String, Object> flink = new TreeMap<>();
+            file.flink().forEach((k, v) -> flink.put(k, FlinkOptions.isSecret(k) ? OptionText.REDACTED : v));
+            service.put("flink", flink);
+        }
+        root.put("service", service);
+        DumpSettings settings = DumpSettings.builder()
+                .setDefaultFlowStyle(FlowStyle.BLOCK)
+                .setSchema(new CoreSchema())
+                .setDereferenceAliases(true)
+                .build();
+        return new Dump(settings).dumpToString(root);
+    }
+
+    private static Map<String, Object> options(Configured<? extends Component> configured) {
+        Map<String, Object> options = new LinkedHashMap<>();
+        for (Option<?> option : configured.component().options()) {
+            configured.settings().find(option).ifPresent(value -> put(options, option.path(), option, value));
+        }
+        return options;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static void put(Map<String, Object> into, String path, Option<?> option, Object value) {
+        String[] keys = path.split("\\.", 2);
+        if (keys.length == 1) {
+            into.put(path, OptionText.yaml(option.type(), value));
+        } else {
+            Object below = into.computeIfAbsent(keys[0], k -> new LinkedHashMap<String, Object>());
+            put((Map<String, Object>) below, keys[1], option, value);
+        }
+    }
+
+    private static Map<String, Object> lists(Pipeline pipeline) {
+        Map<String, Object> lists = new LinkedHashMap<>();
+        lists.put("sources", ids(pipeline.sources()));
+        lists.put("processors", ids(pipeline.processors()));
+        lists.put("sinks", ids(pipeline.sinks()));
+        return lists;
+    }
+
+    private static List<String> ids(List<? extends Configured<?>> components) {
+        return components.stream().map(c -> c.id()).toList();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.weir.pipeline.graph;
+
+import dev.weir.pipeline.config.PipelineFile;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.flink.api.connector.source.Boundedness;
+import org.apache.flink.api.dag.Transformation;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.transformations.WithBoundedness;
+
+/** What Weir sets in Flink where neither the file nor the cluster does. */
+public final class JobSettings {
+    /** A live source frees what it has read when a checkpoint completes, so it needs them, and often. */
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+
+    private JobSettings() {}
+
+    /** For the job, wherever it runs. */
+    public static Configuration of(PipelineFile file) {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.NAME, "weir " + file.name());
+        configuration.set(PipelineOptions.OBJECT_REUSE, true);
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+        file.flink().forEach(configuration::setString);
+        return configuration;
+    }
+
+    /** Makes the graph of a file, in an environment whose own settings stay where the file has none. */
+    public static void build(PipelineFile file, StreamExecutionEnvironment environment) {
+        Configuration given = new Configuration((Configuration) environment.getConfiguration());
+        environment.configure(of(file));
+        PipelineGraph.build(file, environment);
+        boolean decided = given.containsKey(CheckpointingOptions.CHECKPOINTING_INTERVAL.key())
+                || file.flink().containsKey(CheckpointingOptions.CHECKPOINTING_INTERVAL.key());
+        if (!decided && isLive(environment)) {
+            environment.configure(Configuration.fromMap(
+                    Map.of(CheckpointingOptions.CHECKPOINTING_INTERVAL.key(), CHECKPOINT_INTERVAL.toMillis() + " ms")));
+        }
+    }
+
+    /** Whether a source never ends by itself. */
+    public static boolean isLive(StreamExecutionEnvironment environment) {
+        return environment.getTransformations().stream().anyMatch(JobSettings::isUnbounded);
+    }
+
+    private static boolean isUnbounded(Transformation<?> transformation) {
+        return transformation.getTransitivePredecessors().stream()
+                .anyMatch(
+                        t -> t instanceof WithBoundedness w && w.getBoundedness() == Boundedness.CONTINUOUS_UNBOUNDED);
+    }
+}

@@ -1,0 +1,119 @@
+package dev.weir.pipeline.graph;
+
+import dev.weir.api.component.Component.ProcessorComponent;
+import dev.weir.api.component.Component.SinkComponent;
+import dev.weir.api.component.Component.SourceComponent;
+import dev.weir.api.component.Signal;
+import dev.weir.pipeline.config.Configured;
+import dev.weir.pipeline.config.Pipeline;
+import dev.weir.pipeline.config.PipelineFile;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSink;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Puts the operators of a pipeline file into a Flink environment.
+ *
+ * <p>An operator is named by its id in the file. Its uid is the way to it from its sources: pipelines that begin alike share
+ * their operators, and state finds its operator again whatever is added, renamed or removed elsewhere in the file. A sink's uid
+ * is its id and its signal, for it is one sink however many pipelines lead to it.
+ */
+public final class PipelineGraph {
+    private static final String THEN = " > ";
+
+    private final StreamExecutionEnvironment environment;
+    private final Map<String, DataStream<?>> operators = new HashMap<>();
+
+    private PipelineGraph(StreamExecutionEnvironment environment) {
+        this.environment = environment;
+    }
+
+    public static void build(PipelineFile file, StreamExecutionEnvironment environment) {
+        PipelineGraph graph = new PipelineGraph(environment);
+        Map<Inlet, List<DataStream<?>>> inlets = new LinkedHashMap<>();
+        for (Pipeline pipeline : file.pipelines()) {
+            DataStream<?> end = graph.chain(pipeline);
+            for (Configured<SinkComponent> sink : pipeline.sinks()) {
+                List<DataStream<?>> ends =
+                        inlets.computeIfAbsent(new Inlet(sink, pipeline.signal()), i -> new ArrayList<>());
+                if (!ends.contains(end)) {
+                    ends.add(end);
+                }
+            }
+        }
+        inlets.forEach(PipelineGraph::sink);
+    }
+
+    private DataStream<?> chain(Pipeline pipeline) {
+        String uid =
+                pipeline.sources().stream().map(Configured::id).collect(Collectors.toCollection(TreeSet::new)).stream()
+                        .collect(Collectors.joining(" + "));
+        DataStream<?> stream =
+                union(pipeline.sources().stream().map(this::source).toList());
+        for (Configured<ProcessorComponent> processor : pipeline.processors()) {
+            uid += THEN + processor.id();
+            stream = processor(processor, stream, uid);
+        }
+        return stream;
+    }
+
+    private DataStream<?> source(Configured<SourceComponent> source) {
+        DataStream<?> known = operators.get(source.id());
+        if (known != null) {
+            return known;
+        }
+        SingleOutputStreamOperator<?> stream = source.component().open(environment, source.context());
+        return add(stream, source, source.id());
+    }
+
+    private DataStream<?> processor(Configured<ProcessorComponent> processor, DataStream<?> in, String uid) {
+        DataStream<?> known = operators.get(uid);
+        return known != null ? known : add(processor.component().apply(in, processor.context()), processor, uid);
+    }
+
+    private DataStream<?> add(SingleOutputStreamOperator<?> stream, Configured<?> component, String uid) {
+        stream.name(component.id()).uid(uid);
+        stream.getTransformation()
+                .setDescription(component.id() + ": " + component.component().help());
+        operators.put(uid, stream);
+        return stream;
+    }
+
+    /** Every sink is a task of its own: a slow receiver shows on the dashboard as what it is, and bytes are made beside the capture. */
+    private static void sink(Inlet inlet, List<DataStream<?>> ends) {
+        Configured<SinkComponent> sink = inlet.sink;
+        DataStreamSink<?> added = sinkTo(union(ends), sink.component().sink(inlet.signal, sink.context()));
+        added.name(sink.id())
+                .uid("sink: " + sink.id() + " (" + inlet.signal + ")")
+                .setDescription(sink.id() + ": " + sink.component().help());
+        added.disableChaining();
+        if (sink.component().singleWriter()) {
+            added.setParallelism(1);
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the file was type-checked
+    private static DataStreamSink<?> sinkTo(DataStream<?> stream, Sink<?> sink) {
+        return ((DataStream) stream).sinkTo(sink);
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    private static DataStream<?> union(List<? extends DataStream<?>> streams) {
+        DataStream first = streams.getFirst();
+        return streams.size() == 1
+                ? first
+                : first.union(streams.subList(1, streams.size()).toArray(new DataStream[0]));
+    }
+
+    /** A sink that takes several signals has a writer for each. */
+    private record Inlet(Configured<SinkComponent> sink, Signal signal) {}
+}

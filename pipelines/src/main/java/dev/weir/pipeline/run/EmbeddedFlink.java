@@ -1,0 +1,140 @@
+package dev.weir.pipeline.run;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A whole Flink with its dashboard inside this process, for one job. */
+public final class EmbeddedFlink implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
+    private static final String DASHBOARD_PORTS = "8081-8099";
+    /** Orchestrators kill after 30 seconds. */
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
+
+    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(5);
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
+
+    private final MiniCluster cluster;
+    private final Path folder;
+
+    private EmbeddedFlink(MiniCluster cluster, Path folder) {
+        this.cluster = cluster;
+        this.folder = folder;
+    }
+
+    /**
+     * Starts it.
+     *
+     * @param folder for everything that Flink writes
+     * @param options native ones that go before Weir's
+     * @param slots the greatest parallelism of the job
+     */
+    public static EmbeddedFlink start(Path folder, Map<String, String> options, int slots) throws Exception {
+        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+                .setNumTaskManagers(1)
+                .setNumSlotsPerTaskManager(slots)
+                .setConfiguration(configuration(folder, options))
+                .build());
+        cluster.start();
+        return new EmbeddedFlink(cluster, folder);
+    }
+
+    /** Settings for a Flink in this process; those of the job itself that depend on the place are among them. */
+    public static Configuration configuration(Path folder, Map<String, String> options) {
+        Configuration configuration = new Configuration();
+        configuration.set(CoreOptions.TMP_DIRS, folder.toString());
+        configuration.set(BlobServerOptions.STORAGE_DIRECTORY, folder.toString());
+        configuration.set(WebOptions.TMP_DIR, folder.toString());
+        configuration.set(WebOptions.SUBMIT_ENABLE, false);
+        configuration.set(RestOptions.ENABLE_FLAMEGRAPH, true);
+        configuration.set(RestOptions.BIND_ADDRESS, "localhost");
+        if (!options.containsKey(RestOptions.PORT.key())) {
+            configuration.set(RestOptions.BIND_PORT, DASHBOARD_PORTS);
+        }
+        configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
+        configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                folder.resolve("checkpoints").toUri().toString());
+        // A failure ends the process, so that whoever supervises it sees it.
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        options.forEach(configuration::setString);
+        return configuration;
+    }
+
+    public URI dashboard() throws InterruptedException, ExecutionException {
+        return cluster.getRestAddress().get();
+    }
+
+    /**
+     * Runs a job to its end.
+     *
+     * @param stop ends the job early: its sources stop, what is under way is finished
+     * @param progress is told now and then what the job has counted
+     */
+    public Outcome run(JobGraph job, CompletableFuture<Void> stop, Consumer<Map<String, Long>> progress)
+            throws InterruptedException, ExecutionException {
+        JobID id = cluster.submitJob(job).get().getJobID();
+        CompletableFuture<JobResult> result = cluster.requestJobResult(id);
+        CompletableFuture<Boolean> drained = stop.thenApplyAsync(_ -> drain(id, result))
+                .exceptionally(e -> {
+                    LOG.warn("cannot stop the job", e);
+                    return false;
+                });
+        while (true) {
+            try {
+                JobResult end = result.get(PROGRESS_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+                return Outcome.of(end, stop.isDone() && !drained.get());
+            } catch (TimeoutException e) {
+                progress.accept(Totals.of(cluster.getExecutionGraph(id).get().getAccumulatorsSerialized()));
+            }
+        }
+    }
+
+    /** Whether nothing was left behind. */
+    private boolean drain(JobID id, CompletableFuture<JobResult> result) {
+        try {
+            cluster.stopWithSavepoint(
+                            id, folder.resolve("drained").toUri().toString(), true, SavepointFormatType.NATIVE)
+                    .get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException e) {
+            if (result.isDone()) {
+                return true;
+            }
+            LOG.warn("not finished within {} s, cancelled", DRAIN_LIMIT.toSeconds(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        cluster.cancelJob(id)
+                .orTimeout(CANCEL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        return false;
+    }
+
+    @Override
+    public void close() {
+        cluster.closeAsync().join();
+    }
+}

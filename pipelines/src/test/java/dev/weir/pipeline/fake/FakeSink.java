@@ -1,0 +1,112 @@
+package dev.weir.pipeline.fake;
+
+import dev.weir.api.component.Component;
+import dev.weir.api.component.ComponentContext;
+import dev.weir.api.component.Option;
+import dev.weir.api.component.OptionType;
+import dev.weir.api.component.Problem;
+import dev.weir.api.component.Settings;
+import dev.weir.api.component.Signal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+
+/** Appends a line for each number to a file, but only when flushed, and one at the end. */
+public class FakeSink implements Component.SinkComponent {
+    public static final Option<String> PATH = Option.required("path", OptionType.STRING, "the file");
+
+    private final String type;
+    private final List<String> aliases;
+    private final List<Option<?>> options;
+
+    public FakeSink() {
+        this("lines", List.of(), PATH);
+    }
+
+    public FakeSink(String type, List<String> aliases, Option<?>... options) {
+        this.type = type;
+        this.aliases = aliases;
+        this.options = List.of(options);
+    }
+
+    @Override
+    public String type() {
+        return type;
+    }
+
+    @Override
+    public List<String> aliases() {
+        return aliases;
+    }
+
+    @Override
+    public String help() {
+        return "Lines of numbers";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return options;
+    }
+
+    @Override
+    public List<Problem> check(Settings settings) {
+        return options.contains(PATH) && settings.get(PATH).endsWith("/")
+                ? List.of(new Problem("path", "must be a file, not a folder"))
+                : List.of();
+    }
+
+    @Override
+    public List<Signal> takes() {
+        return List.of(Signal.TRACES);
+    }
+
+    @Override
+    public boolean singleWriter() {
+        return options.contains(PATH);
+    }
+
+    @Override
+    public Sink<?> sink(Signal signal, ComponentContext context) {
+        return new Lines(context.settings().find(PATH).orElse("/dev/null"));
+    }
+
+    private record Lines(String path) implements Sink<Long> {
+        @Override
+        public SinkWriter<Long> createWriter(WriterInitContext context) {
+            return new Writer(Path.of(path));
+        }
+    }
+
+    private static final class Writer implements SinkWriter<Long> {
+        private final Path path;
+        private final List<String> lines = new ArrayList<>();
+
+        Writer(Path path) {
+            this.path = path;
+        }
+
+        @Override
+        public void write(Long number, Context context) {
+            lines.add(number.toString());
+        }
+
+        @Override
+        public void flush(boolean end) throws IOException {
+            if (end) {
+                lines.add("end");
+            }
+            Files.write(path, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            lines.clear();
+        }
+
+        @Override
+        public void close() {}
+    }
+}
