@@ -1,0 +1,85 @@
+package dev.weir.live;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.Assertions;
+
+/** {@code weir run} as a process of its own. */
+final class WeirProcess implements AutoCloseable {
+    private static final String CAPTURING = "capturing";
+
+    private final Path folder;
+    private final Process process;
+
+    /** Starts a live pipeline and waits until it captures. */
+    static WeirProcess start(String yaml, String... arguments) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("weir-live");
+        Path file = Files.writeString(folder.resolve("pipeline.yaml"), yaml);
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "-Xmx1g",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.weir.pipeline.cli.Weir",
+                "run",
+                file.toString()));
+        command.addAll(List.of(arguments));
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+        WeirProcess weir = new WeirProcess(folder, process);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!weir.output().contains(CAPTURING)) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                String output = weir.output();
+                weir.close();
+                throw new AssertionError("Weir does not capture:\n" + output);
+            }
+            Thread.sleep(100);
+        }
+        return weir;
+    }
+
+    private WeirProcess(Path folder, Process process) {
+        this.folder = folder;
+        this.process = process;
+    }
+
+    String output() throws IOException {
+        return Files.readString(folder.resolve("output"));
+    }
+
+    /** Ends it as an operator would and gives what it printed. */
+    String stop() throws IOException, InterruptedException {
+        process.destroy();
+        Assertions.assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                .as("Weir ends on SIGTERM:\n%s", output())
+                .isTrue();
+        return output();
+    }
+
+    int exitCode() {
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        if (process.isAlive()) {
+            process.destroy();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+        Files.delete(folder.resolve("output"));
+        Files.delete(folder.resolve("pipeline.yaml"));
+        Files.delete(folder);
+    }
+}
