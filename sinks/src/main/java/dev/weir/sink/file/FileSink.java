@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import org.apache.flink.api.connector.sink2.Sink;
-import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
@@ -27,14 +25,13 @@ final class FileSink implements Sink<Span>, SupportsWriterState<Span, FilePositi
     }
 
     @Override
-    public SinkWriter<Span> createWriter(WriterInitContext context) throws IOException {
+    public FileWriter createWriter(WriterInitContext context) throws IOException {
         return writer(context, append ? LineFile.append(Path.of(path)) : LineFile.create(Path.of(path)));
     }
 
     /** After a failure the file is cut to where the checkpoint left it, so that no line is lost and none comes twice. */
     @Override
-    public StatefulSinkWriter<Span, FilePosition> restoreWriter(
-            WriterInitContext context, Collection<FilePosition> positions) throws IOException {
+    public FileWriter restoreWriter(WriterInitContext context, Collection<FilePosition> positions) throws IOException {
         for (FilePosition position : positions) {
             if (position.path().equals(path)) {
                 return writer(context, LineFile.resume(Path.of(path), position.length()));

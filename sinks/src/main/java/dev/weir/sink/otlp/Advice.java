@@ -18,6 +18,11 @@ final class Advice {
                 "lower sending_queue.batch.max_bytes, or raise the receiver's limit on requests or its quota";
             case "http_415" -> "the receiver does not take this encoding or compression: set encoding or compression";
             case "INVALID_ARGUMENT", "http_400" -> "the receiver takes these spans for broken: see its log";
+            case "timeout", "DEADLINE_EXCEEDED" ->
+                "raise timeout if the receiver is slow; if it has no TLS, set tls.insecure: true (or http:// in endpoint)";
+            case "connection", "UNAVAILABLE" ->
+                "check that the receiver runs where endpoint says; if it has no TLS, set tls.insecure: true (or http:// in"
+                        + " endpoint)";
             default -> "see the receiver's log; retry_on_failure and sending_queue say how long and how much is kept";
         };
     }

@@ -1,0 +1,83 @@
+package dev.weir.sink.debug;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.sink.testing.FakeTask;
+import dev.weir.sink.testing.TestSpans;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class DebugWriterTest {
+    private final FakeTask task = new FakeTask();
+    private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+    @Test
+    void aBatchIsPrintedEachSecond() throws Exception {
+        DebugWriter writer = writer(2, 1);
+        writer.write(TestSpans.span(0), null);
+        writer.write(TestSpans.span(1), null);
+        assertThat(text()).isEmpty();
+
+        task.time.advance(1000);
+        assertThat(text()).isEqualTo(line(2));
+
+        writer.write(TestSpans.span(2), null);
+        task.time.advance(1000);
+        assertThat(text()).isEqualTo(line(2) + line(1));
+        assertThat(task.count("numRecordsSend")).isEqualTo(3);
+    }
+
+    @Test
+    void aCheckpointTheEndAndManySpansPrintAtOnce() {
+        DebugWriter writer = writer(2, 1);
+        writer.write(TestSpans.span(0), null);
+        writer.flush(false);
+        writer.flush(true);
+        for (int i = 0; i < DebugWriter.MAX_BATCH; i++) {
+            writer.write(TestSpans.span(i), null);
+        }
+        assertThat(text()).isEqualTo(line(1) + line(1000));
+    }
+
+    @Test
+    void whatSamplingLeavesOutIsCounted() throws Exception {
+        DebugWriter writer = writer(2, 3);
+        for (int i = 0; i < 8; i++) {
+            writer.write(TestSpans.span(i), null);
+            writer.flush(false);
+        }
+        assertThat(text()).isEqualTo(line(1).repeat(4));
+        assertThat(task.count("spansNotPrinted")).isEqualTo(4);
+
+        task.time.advance(1000);
+        writer.write(TestSpans.span(9), null);
+        writer.flush(false);
+        assertThat(text()).isEqualTo(line(1).repeat(5));
+    }
+
+    @Test
+    void thereafterNoneMeansNoneAfterTheFirst() {
+        Sampler sampler = new Sampler(1, 0);
+        assertThat(sampler.admits(0)).isTrue();
+        assertThat(sampler.admits(999)).isFalse();
+        assertThat(sampler.admits(1000)).isTrue();
+    }
+
+    private DebugWriter writer(int initial, int thereafter) {
+        return new DebugWriter(
+                Verbosity.BASIC,
+                new Sampler(initial, thereafter),
+                task,
+                new PrintStream(printed, false, StandardCharsets.UTF_8));
+    }
+
+    private String text() {
+        return printed.toString(StandardCharsets.UTF_8);
+    }
+
+    private static String line(int spans) {
+        return "Traces\t{\"resource spans\": 1, \"spans\": " + spans + "}\n";
+    }
+}

@@ -1,0 +1,146 @@
+package dev.weir.sink.file;
+
+import static dev.weir.sink.testing.TestSpans.span;
+import static dev.weir.sink.testing.TestSpans.spans;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.weir.api.Span;
+import dev.weir.api.component.Problem;
+import dev.weir.api.component.Settings;
+import dev.weir.otlp.OtlpTraces;
+import dev.weir.sink.testing.FakeTask;
+import dev.weir.sink.testing.JsonReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileSinkTest {
+    @TempDir
+    private Path folder;
+
+    private final FakeTask task = new FakeTask();
+
+    @Test
+    void aSpanIsALineThatAnIndependentReaderReads() throws Exception {
+        Path file = write("out.json", spans(0, 20));
+
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines).hasSize(20);
+        for (int i = 0; i < 20; i++) {
+            assertThat(JsonReader.request(lines.get(i).getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo(OtlpTraces.request(List.of(span(i))));
+        }
+        assertThat(task.count("numRecordsSend")).isEqualTo(20);
+        assertThat(task.count("numBytesSend")).isEqualTo(Files.size(file));
+    }
+
+    @Test
+    void theSameSpansGiveTheSameBytes() throws Exception {
+        assertThat(write("a.json", spans(0, 100))).hasSameBinaryContentAs(write("b.json", spans(0, 100)));
+    }
+
+    @Test
+    void aRunStartsTheFileAnewUnlessItShallAppend() throws Exception {
+        Path file = write("out.json", spans(0, 3));
+        write("out.json", spans(0, 2));
+        assertThat(Files.readAllLines(file)).hasSize(2);
+
+        try (FileWriter writer = sink(file, true).createWriter(task)) {
+            writer.write(span(0), null);
+        }
+        assertThat(Files.readAllLines(file)).hasSize(3);
+    }
+
+    @Test
+    void aLineIsSeenAfterTheFlushInterval() throws Exception {
+        Path file = folder.resolve("out.json");
+        try (FileWriter writer = sink(file, false).createWriter(task)) {
+            writer.write(span(0), null);
+            assertThat(file).isEmptyFile();
+            task.time.advance(1000);
+            assertThat(Files.readAllLines(file)).hasSize(1);
+        }
+    }
+
+    @Test
+    void afterAFailureNoLineIsLostAndNoneComesTwice() throws Exception {
+        Path file = folder.resolve("out.json");
+        FileSink sink = sink(file, false);
+        List<FilePosition> state;
+        try (FileWriter writer = sink.createWriter(task)) {
+            writer.write(span(0), null);
+            writer.write(span(1), null);
+            writer.flush(false);
+            state = writer.snapshotState(1);
+            writer.write(span(2), null);
+        }
+        assertThat(Files.readAllLines(file)).hasSize(3);
+
+        byte[] bytes = sink.getWriterStateSerializer().serialize(state.getFirst());
+        FilePosition read = sink.getWriterStateSerializer().deserialize(1, bytes);
+        try (FileWriter writer = sink.restoreWriter(task, List.of(read))) {
+            writer.write(span(2), null);
+            writer.write(span(3), null);
+        }
+
+        assertThat(file).hasSameBinaryContentAs(write("expected.json", spans(0, 4)));
+    }
+
+    @Test
+    void aSavepointOfAnotherFileDoesNotCutThisOne() throws Exception {
+        Path file = write("out.json", spans(0, 3));
+        FilePosition elsewhere = new FilePosition("/elsewhere.json", 1);
+        try (FileWriter writer = sink(file, true).restoreWriter(task, List.of(elsewhere))) {
+            writer.write(span(3), null);
+        }
+        assertThat(Files.readAllLines(file)).hasSize(4);
+    }
+
+    @Test
+    void aPlaceThatCannotBeWrittenIsNamedBeforeTheStart() throws Exception {
+        FileComponent component = new FileComponent();
+        assertThat(component.singleWriter()).isTrue();
+        assertThat(component.preflight(at(folder.resolve("no/such/out.json"))))
+                .singleElement()
+                .extracting(Problem::message)
+                .asString()
+                .contains("mkdir -p " + folder + "/no/such");
+        assertThat(component.preflight(at(folder)))
+                .singleElement()
+                .extracting(Problem::message)
+                .asString()
+                .contains("is a folder");
+        assertThat(component.preflight(at(folder.resolve("out.json")))).isEmpty();
+    }
+
+    @Test
+    void otherFormatsAreRefusedWithTheOneThatIsThere() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FileComponent.FORMAT.type().parser().apply("proto"))
+                .withMessageContaining("json");
+    }
+
+    private static Settings at(Path path) {
+        return Settings.builder().set(FileComponent.PATH, path.toString()).build();
+    }
+
+    private Path write(String name, List<Span> spans) throws Exception {
+        Path file = folder.resolve(name);
+        try (FileWriter writer = sink(file, false).createWriter(task)) {
+            for (Span s : spans) {
+                writer.write(s, null);
+            }
+            writer.flush(true);
+        }
+        return file;
+    }
+
+    private static FileSink sink(Path file, boolean append) {
+        return new FileSink(file.toString(), append, Duration.ofSeconds(1));
+    }
+}
