@@ -3,6 +3,7 @@ package dev.weir.reassembly.flink;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Segment;
+import dev.weir.api.metrics.Counts;
 import dev.weir.reassembly.Reassembler;
 import dev.weir.reassembly.ReassemblyCounter;
 import dev.weir.reassembly.ReassemblyLimits;
@@ -37,10 +38,9 @@ final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
     private final ReassemblyLimits limits;
     private transient Reassembler reassembler;
     private transient ListState<byte[]> saved;
-    private transient LossAccumulators losses;
     private transient StreamRecord<Chunk> record;
 
-    /** @param name before the names of the accumulators */
+    /** @param name of the component */
     @SuppressWarnings("NullAway.Init") // Flink makes the operator on the client and initializes it in the task
     ReassemblyOperator(String name, ReassemblyLimits limits) {
         this.name = name;
@@ -62,13 +62,13 @@ final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
             }
         }
         reassembler.restore(own, new FlinkConnectionCodec());
-        losses = new LossAccumulators(reassembler.counts(), getRuntimeContext(), name);
         register(getMetricGroup());
     }
 
     private void register(MetricGroup group) {
+        Counts counts = new Counts(name, getRuntimeContext());
         for (ReassemblyCounter counter : ReassemblyCounter.values()) {
-            group.counter(counter.label(), new CountView(reassembler.counts(), counter));
+            counts.show(group, counter.label(), () -> reassembler.counts().get(counter));
         }
         group.gauge("open_connections", (Gauge<Integer>) () -> reassembler.connections());
         group.gauge("remembered_connections", (Gauge<Integer>) () -> reassembler.remembered());
@@ -88,7 +88,6 @@ final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
         if (Math.abs(millis) < Long.MAX_VALUE / NANOS_PER_MILLI) {
             reassembler.advance(millis * NANOS_PER_MILLI);
         }
-        losses.publish();
         super.processWatermark(mark);
     }
 
@@ -98,21 +97,11 @@ final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
         List<byte[]> entries = new ArrayList<>();
         reassembler.save(new FlinkConnectionCodec(), entries::add);
         saved.update(entries);
-        losses.publish();
     }
 
     @Override
     public void endInput() {
         reassembler.finish();
-        losses.publish();
-    }
-
-    @Override
-    public void close() throws Exception {
-        if (losses != null) {
-            losses.publish();
-        }
-        super.close();
     }
 
     private void emit(Chunk chunk) {

@@ -2,15 +2,14 @@ package dev.weir.span.flink;
 
 import dev.weir.api.Exchange;
 import dev.weir.api.Span;
+import dev.weir.api.metrics.Counts;
 import dev.weir.span.LocalAddresses;
 import dev.weir.span.SpanCount;
 import dev.weir.span.SpanMaker;
 import dev.weir.span.SpanOptions;
 import java.util.Locale;
-import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
-import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.Collector;
@@ -23,10 +22,9 @@ final class SpansFunction extends RichFlatMapFunction<Exchange, Span> {
     private final SpanOptions options;
 
     private transient SpanMaker maker;
-    private transient Counter[] metrics;
-    private transient LongCounter[] totals;
+    private transient long[] counted;
 
-    /** @param id of the component: accumulators of a job share one space of names */
+    /** @param id of the component */
     @SuppressWarnings("NullAway.Init") // open() comes before the first record
     SpansFunction(String id, SpanOptions options) {
         this.id = id;
@@ -36,14 +34,11 @@ final class SpansFunction extends RichFlatMapFunction<Exchange, Span> {
     @Override
     public void open(OpenContext context) {
         SpanCount[] kinds = SpanCount.values();
-        metrics = new Counter[kinds.length];
-        totals = new LongCounter[kinds.length];
+        counted = new long[kinds.length];
         MetricGroup group = getRuntimeContext().getMetricGroup();
+        Counts counts = new Counts(id, getRuntimeContext());
         for (SpanCount kind : kinds) {
-            String name = kind.name().toLowerCase(Locale.ROOT);
-            metrics[kind.ordinal()] = group.counter(name);
-            totals[kind.ordinal()] = new LongCounter();
-            getRuntimeContext().addAccumulator(id + "." + name, totals[kind.ordinal()]);
+            counts.show(group, kind.name().toLowerCase(Locale.ROOT), () -> counted[kind.ordinal()]);
         }
         maker = new SpanMaker(options, LocalAddresses.ofThisHost(), this::count);
         group.gauge("kept_resources", (Gauge<Integer>) maker::keptResources);
@@ -58,7 +53,6 @@ final class SpansFunction extends RichFlatMapFunction<Exchange, Span> {
     }
 
     private void count(SpanCount kind) {
-        metrics[kind.ordinal()].inc();
-        totals[kind.ordinal()].add(1);
+        counted[kind.ordinal()]++;
     }
 }

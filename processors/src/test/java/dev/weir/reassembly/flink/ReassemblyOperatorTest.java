@@ -11,8 +11,6 @@ import dev.weir.api.Connection.Vantage;
 import dev.weir.api.Host;
 import dev.weir.api.Segment;
 import dev.weir.api.types.ChunkSerializer;
-import dev.weir.reassembly.Reassembler;
-import dev.weir.reassembly.ReassemblyCounts;
 import dev.weir.reassembly.ReassemblyLimits;
 import java.util.ArrayList;
 import java.util.List;
@@ -161,17 +159,6 @@ class ReassemblyOperatorTest {
             harness.endInput();
             var lost = harness.getOperator().getRuntimeContext().getAccumulator("tcp_reassembly.gap_bytes_end");
             assertThat(lost.getLocalValue()).isEqualTo(3L);
-        }
-    }
-
-    @Test
-    void aTaskCanHaveTwoOfThem() throws Exception {
-        try (var harness = opened()) {
-            var context = harness.getOperator().getRuntimeContext();
-            ReassemblyCounts counts = new Reassembler(ReassemblyLimits.DEFAULTS, c -> {}).counts();
-            new LossAccumulators(counts, context, "tcp_reassembly/2");
-            assertThat(context.getAccumulator("tcp_reassembly/2.gaps_end").getLocalValue())
-                    .isEqualTo(0L);
         }
     }
 }

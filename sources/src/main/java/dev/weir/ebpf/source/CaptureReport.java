@@ -1,20 +1,21 @@
 package dev.weir.ebpf.source;
 
+import dev.weir.api.metrics.Counts;
 import dev.weir.bpf.Attachment;
 import dev.weir.bpf.Capture;
 import dev.weir.bpf.CaptureCounter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.flink.metrics.Gauge;
+import org.apache.flink.api.connector.source.RichSourceReaderContext;
+import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.metrics.MetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a capture says of itself: at its start, at its end and as metrics between. */
+/** What a capture says of itself: at its start, and by its counters. */
 final class CaptureReport {
     private static final Logger START_UP = LoggerFactory.getLogger("dev.weir.startup");
-    private static final Logger TOTALS = LoggerFactory.getLogger("dev.weir.totals");
 
     private CaptureReport() {}
 
@@ -25,22 +26,14 @@ final class CaptureReport {
         START_UP.info("ebpf: capturing TCP of every process on this host but this one");
     }
 
-    static void ended(Capture capture) {
-        Map<CaptureCounter, Long> counters = capture.counters();
-        TOTALS.info(
-                "ebpf: {}",
-                counters.entrySet().stream()
-                        .filter(e -> e.getValue() > 0)
-                        .map(e -> name(e.getKey()) + "=" + e.getValue())
-                        .collect(Collectors.joining(" ")));
-    }
-
-    /** A gauge for each counter of the kernel's; the kernel adds them up per CPU, so one look reads all. */
-    static void register(Capture capture, MetricGroup metrics) {
-        MetricGroup group = metrics.addGroup("capture");
+    /** The kernel adds its counters up per CPU, so one look reads all. */
+    static void register(Capture capture, String id, SourceReaderContext context) {
+        MetricGroup group = context.metricGroup().addGroup("capture");
         Readings readings = new Readings(capture);
+        Counts counts =
+                new Counts(id, context instanceof RichSourceReaderContext rich ? rich.getRuntimeContext() : null);
         for (CaptureCounter counter : CaptureCounter.values()) {
-            group.gauge(name(counter), (Gauge<Long>) () -> readings.get(counter));
+            counts.show(group, name(counter), () -> readings.get(counter));
         }
     }
 

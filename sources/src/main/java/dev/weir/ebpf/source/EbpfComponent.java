@@ -81,6 +81,7 @@ public final class EbpfComponent implements Component.SourceComponent {
     @Override
     public SingleOutputStreamOperator<?> open(StreamExecutionEnvironment environment, ComponentContext context) {
         EbpfOptions options = new EbpfOptions(
+                context.id(),
                 context.get(RINGS),
                 (int) (long) context.get(RING_SIZE),
                 (int) (long) context.get(MESSAGE_BYTES),

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The options of {@link EbpfComponent} on their way to the readers; travels in the job graph. */
 record EbpfOptions(
+        String id,
         int rings,
         int ringBytes,
         int messageBytes,

@@ -60,7 +60,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
             capture = HostCapture.acquire(sourceId, options.captureOptions());
             if (capture.isFirst()) {
                 CaptureReport.started(capture.capture());
-                CaptureReport.register(capture.capture(), context.metricGroup());
+                CaptureReport.register(capture.capture(), options.id(), context);
             }
             watch = new RingWatch("weir-ring-watch-" + context.getIndexOfSubtask(), this::pending);
         }
@@ -124,9 +124,6 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
             watch.stop();
         }
         if (capture != null) {
-            if (capture.isFirst()) {
-                CaptureReport.ended(capture.capture());
-            }
             capture.close();
         }
     }

@@ -1,16 +1,16 @@
-package dev.weir.pcap.source;
+package dev.weir.api.metrics;
 
 import java.util.function.LongSupplier;
 import org.apache.flink.api.common.accumulators.Accumulator;
 import org.apache.flink.api.common.accumulators.LongCounter;
 
-/** A Flink accumulator that looks at a number counted elsewhere. Wherever it is sent it becomes a plain {@link LongCounter}. */
-final class CountAccumulator implements Accumulator<Long, Long> {
+/** An accumulator that looks at a number counted elsewhere. Wherever it is sent it becomes a plain {@link LongCounter}. */
+final class AccumulatorView implements Accumulator<Long, Long> {
     private static final long serialVersionUID = 1L;
 
     private final transient LongSupplier count;
 
-    CountAccumulator(LongSupplier count) {
+    AccumulatorView(LongSupplier count) {
         this.count = count;
     }
 
@@ -21,17 +21,17 @@ final class CountAccumulator implements Accumulator<Long, Long> {
 
     @Override
     public void add(Long value) {
-        throw new UnsupportedOperationException("counted elsewhere");
+        throw CounterView.readOnly();
     }
 
     @Override
     public void resetLocal() {
-        throw new UnsupportedOperationException("counted elsewhere");
+        throw CounterView.readOnly();
     }
 
     @Override
     public void merge(Accumulator<Long, Long> other) {
-        throw new UnsupportedOperationException("counted elsewhere");
+        throw CounterView.readOnly();
     }
 
     @Override

@@ -1,0 +1,37 @@
+package dev.weir.api.metrics;
+
+import java.util.function.LongSupplier;
+import org.apache.flink.metrics.Counter;
+
+/** A counter for reporters to read. */
+record CounterView(LongSupplier count) implements Counter {
+
+    @Override
+    public long getCount() {
+        return count.getAsLong();
+    }
+
+    @Override
+    public void inc() {
+        throw readOnly();
+    }
+
+    @Override
+    public void inc(long n) {
+        throw readOnly();
+    }
+
+    @Override
+    public void dec() {
+        throw readOnly();
+    }
+
+    @Override
+    public void dec(long n) {
+        throw readOnly();
+    }
+
+    static IllegalStateException readOnly() {
+        return new IllegalStateException("the component counts by itself");
+    }
+}
