@@ -34,6 +34,9 @@ final class Http1Counts {
     /** Requests reported without a status because the capture misses the answer, or which answer it is. */
     static final String RESPONSES_LOST = "responses_lost";
 
+    /** What looked like a request after a loss, and nothing proved that it was one: not reported. */
+    static final String REQUESTS_UNPROVEN = "requests_unproven";
+
     /** Requests beyond the limit of those that may be open. */
     static final String TOO_MANY_OPEN = "too_many_open_requests";
 

@@ -20,6 +20,7 @@ final class Http1Parser implements ProtocolParser {
     final RequestStream requests;
     final ResponseStream responses;
 
+    private long now;
     private boolean confirmed;
     private boolean anyDirection;
     private boolean lastOutgoing;
@@ -42,6 +43,7 @@ final class Http1Parser implements ProtocolParser {
 
     @Override
     public Next accept(Chunk chunk, Consumer<Exchange> consumer) {
+        now = chunk.timeNanos();
         connection = chunk.connection();
         out = consumer;
         MessageStream stream = chunk.outgoing() == clientOutgoing ? requests : responses;
@@ -54,7 +56,7 @@ final class Http1Parser implements ProtocolParser {
         if (chunk.kind() == Chunk.Kind.CLOSE || next != Next.CONTINUE) {
             requests.end();
             responses.end();
-            pairing.close(chunk.timeNanos(), next == Next.GIVE_UP);
+            pairing.close(next == Next.GIVE_UP);
         }
         connection = null;
         out = null;
@@ -104,9 +106,9 @@ final class Http1Parser implements ProtocolParser {
         return next != Next.CONTINUE;
     }
 
-    void emit(Request request, long nanos, boolean lost) {
+    void emit(Request request, boolean lost) {
         if (out != null && connection != null) {
-            out.accept(request.exchange(connection, clientOutgoing, nanos, lost));
+            out.accept(request.exchange(connection, clientOutgoing, now, lost));
         }
     }
 

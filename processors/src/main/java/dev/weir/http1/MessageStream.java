@@ -92,8 +92,8 @@ abstract class MessageStream {
     /** The end of a message whose head was whole. */
     abstract void onEnd(int endSeq, long nanos, long bytes, long body);
 
-    /** The message that was being read, if any, has no end that could be known yet. */
-    abstract void onLost();
+    /** The message that was being read, if any, has no end that could be known yet. {@code garbage}: what follows it is none. */
+    abstract void onLost(boolean garbage);
 
     /** The direction ended; nothing more will be known of the message that was being read, if any. */
     abstract void onCut();
@@ -101,12 +101,23 @@ abstract class MessageStream {
     /** Where in a chunk a message begins for certain, counted from {@code i}; -1 if nowhere. Asked while the place is lost. */
     abstract int resume(Chunk c, int i, int to);
 
+    /** Bytes were seen before the present chunk. */
     final boolean sawBytes() {
         return sawBytes;
     }
 
+    /** Bytes were there in this direction, seen or missed, those of the present chunk included. */
+    final boolean exists() {
+        return seen;
+    }
+
     final boolean isLost() {
         return state == State.LOST;
+    }
+
+    /** The last byte ended a message. */
+    final boolean betweenMessages() {
+        return state == State.START;
     }
 
     /** Messages may be missing at its end. */
@@ -155,7 +166,6 @@ abstract class MessageStream {
         }
         seen = true;
         position = c.seq();
-        lastNanos = c.timeNanos();
         int i = from;
         while (i < to && !parser.stopped()) {
             int now = step(c, i, to);
@@ -169,6 +179,7 @@ abstract class MessageStream {
             lastAck = c.ack();
         }
         sawBytes = true;
+        lastNanos = c.timeNanos();
     }
 
     /** Reads on at {@code i}, before which {@code offset} and {@code position} stand; gives the index up to which it read. */
@@ -190,6 +201,9 @@ abstract class MessageStream {
         byte[] b = c.buffer();
         if (b[i] == '\r' || b[i] == '\n') {
             return i + 1; // empty lines before a message (RFC 9112 section 2.2)
+        }
+        if (afterLoss) {
+            onCut(); // the one before, whose end was lost
         }
         startSeq = position;
         startAck = c.ack();
@@ -416,6 +430,7 @@ abstract class MessageStream {
             afterLoss = true;
         }
         int skipped = distance < 0 ? to - i : distance;
+        lastNanos = skipped > 0 ? c.timeNanos() : lastNanos;
         http.count(Http1Counts.BYTES_SKIPPED, skipped);
         return i + skipped;
     }
@@ -463,7 +478,7 @@ abstract class MessageStream {
         buffer = null;
     }
 
-    /** From here on nothing is known but what the other direction tells. */
+    /** From here on nothing is known but what the other direction tells. {@code garbage}: for what should be a message is none. */
     final void lose(boolean garbage) {
         if (garbage) {
             parser.badStart();
@@ -473,7 +488,7 @@ abstract class MessageStream {
         state = State.LOST;
         afterLoss = false;
         buffer = null;
-        onLost();
+        onLost(garbage);
         parser.lost();
     }
 

@@ -48,6 +48,20 @@ final class Methods {
         return UNKNOWN;
     }
 
+    /** Whether this is a known method, or the first part of one if it is not {@code whole}. */
+    static boolean fits(byte[] b, int from, int to, boolean whole) {
+        for (byte[] name : BYTES) {
+            int i = 0;
+            while (i < name.length && i < to - from && b[from + i] == name[i]) {
+                i++;
+            }
+            if (i == to - from && (!whole || i == name.length)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     static String name(int method) {
         return NAMES.get(method);
     }

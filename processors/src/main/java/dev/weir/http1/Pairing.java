@@ -44,11 +44,6 @@ final class Pairing {
         return last;
     }
 
-    @Nullable
-    Request newestOpen() {
-        return last == null || last.response != null ? null : last;
-    }
-
     void opened(Request r) {
         parser.responses.endedBefore(r);
         if (anyRequest && !r.afterLoss && r.ack != 0 && r.ack == lastRequestAck) {
@@ -59,6 +54,7 @@ final class Pairing {
         if (first != null && first.tentative && ended(first)) {
             settle(first, r);
         }
+        r.tentative |= last != null && last.tentative;
         append(r);
         matchEarly(r);
         boundOpen();
@@ -98,7 +94,7 @@ final class Pairing {
     private void disown(Request r) {
         r.response = null;
         http.count(Http1Counts.RESPONSES_WITHOUT_REQUEST);
-        unanswered(r, parser.responses.lastNanos(), true);
+        unanswered(r, true);
     }
 
     /** Gives the request that the response answers, null if none is known. */
@@ -132,12 +128,20 @@ final class Pairing {
     }
 
     private @Nullable Request provenRequest(Response p) {
-        Request r = newestOpen();
+        Request r = last == null || last.response != null ? null : last;
         if (r == null || (r.ack != 0 && r.ack != p.boundary)) {
             return null;
         }
+        Request sameStand = first;
+        while (r.ack != 0 && sameStand != null && sameStand.ack != r.ack) {
+            sameStand = sameStand.next;
+        }
+        r = sameStand == null || r.ack == 0 ? r : sameStand; // of several that were sent at once it answers the first
+        if (!mayAnswer(r, p)) {
+            return null;
+        }
         while (first != null && first != r) {
-            unanswered(first, parser.responses.lastNanos(), true);
+            unanswered(first, true);
         }
         return r;
     }
@@ -146,17 +150,31 @@ final class Pairing {
         if (!early.isEmpty()) {
             return null;
         }
-        if (first == null && p.ack != 0 && !parser.requests.openEarly()) {
+        if (first == null && !parser.requests.openEarly()) {
             return null;
         }
         Request r = first;
-        if (r == null || (r.afterLoss && r.ack != 0 && r.ack != p.boundary)) {
+        if (r == null || !mayAnswer(r, p)) {
             return null;
         }
         // A server may send 408 to a client that asked nothing (RFC 9110 section 15.5.9); the request crossed it on the
         // way.
         boolean crossed = p.status == 408 && p.ack != 0 && !Seq.before(r.seq, p.ack);
         return crossed ? null : r;
+    }
+
+    /**
+     * A request after a loss is answered where the client stood when it sent it. One that is not proven to be a request must also
+     * be all that the server had received by then.
+     */
+    private boolean mayAnswer(Request r, Response p) {
+        if (!r.afterLoss && !r.tentative) {
+            return true;
+        }
+        boolean follows = r.ack == 0 || r.ack == p.boundary;
+        RequestStream requests = parser.requests;
+        boolean received = p.ack == 0 || (requests.betweenMessages() && requests.position() == p.ack);
+        return follows && (received || !r.tentative);
     }
 
     private void link(Request r, Response p) {
@@ -188,6 +206,21 @@ final class Pairing {
         }
         http.count(Http1Counts.RESPONSES_WITHOUT_REQUEST, early.size());
         early.clear();
+    }
+
+    /** The place in the responses is lost: nothing will prove the answer that the first request may have. */
+    void forgetUnproven() {
+        if (first != null && first.tentative && first.response != null) {
+            disown(first);
+        }
+    }
+
+    /** Garbage follows what seemed to be a request: it was none. */
+    void forgetUnlikely() {
+        while (first != null && first.tentative && first.response == null) {
+            http.count(Http1Counts.REQUESTS_UNPROVEN);
+            removeFirst(first);
+        }
     }
 
     private void matchEarly(Request r) {
@@ -238,13 +271,17 @@ final class Pairing {
 
     private void emit(Request r) {
         removeFirst(r);
-        parser.emit(r, 0, false);
+        parser.emit(r, false);
     }
 
-    private void unanswered(Request r, long nanos, boolean lost) {
+    private void unanswered(Request r, boolean lost) {
         removeFirst(r);
+        if (r.tentative && parser.responses.exists()) {
+            http.count(Http1Counts.REQUESTS_UNPROVEN);
+            return;
+        }
         http.count(lost ? Http1Counts.RESPONSES_LOST : Http1Counts.REQUESTS_UNANSWERED);
-        parser.emit(r, Math.max(nanos, r.startNanos), lost);
+        parser.emit(r, lost);
     }
 
     private void removeFirst(Request r) {
@@ -260,7 +297,7 @@ final class Pairing {
             if (first.response != null) {
                 emit(first);
             } else {
-                unanswered(first, parser.requests.lastNanos(), true);
+                unanswered(first, true);
             }
             if (!parser.responses.isLost()) {
                 parser.responses.lose(false);
@@ -269,12 +306,12 @@ final class Pairing {
     }
 
     /** Nothing follows. */
-    void close(long nanos, boolean lost) {
+    void close(boolean lost) {
         while (first != null) {
             if (first.response != null) {
                 emit(first);
             } else {
-                unanswered(first, nanos, lost || parser.responses.lostPlace() || heardSince(first));
+                unanswered(first, lost || parser.responses.lostPlace() || heardSince(first));
             }
         }
         forgetEarly();

@@ -33,7 +33,7 @@ final class Request {
     /** Bytes are missing before it in which other requests may be. */
     boolean afterLoss;
 
-    /** Nothing but its look says that it begins here: its exchange is held until the next message agrees. */
+    /** Its begin is not proven by the server's numbers: it needs more proof to be paired, and to be reported at all. */
     boolean tentative;
 
     @Nullable
@@ -48,8 +48,13 @@ final class Request {
         texts = head.texts(b);
     }
 
-    /** Without a status unless there is a response. {@code lost}: it may have been answered, and the capture does not know it. */
-    Exchange exchange(Connection connection, boolean outgoing, long nanos, boolean lost) {
+    /**
+     * Without a status unless there is a response.
+     *
+     * @param now when it is known that there is none
+     * @param lost it may have been answered, and the capture does not know it
+     */
+    Exchange exchange(Connection connection, boolean outgoing, long now, boolean lost) {
         Response r = response;
         String methodName = method == Methods.UNKNOWN ? texts.get(Texts.METHOD) : Methods.name(method);
         return new Exchange(
@@ -66,7 +71,7 @@ final class Request {
                 startNanos,
                 ended ? endNanos : startNanos,
                 r == null ? 0 : r.startNanos,
-                r == null ? nanos : r.endNanos,
+                r == null ? Math.max(now, startNanos) : r.endNanos,
                 bytes,
                 r == null ? 0 : r.bytes,
                 texts.get(Texts.TRACEPARENT),

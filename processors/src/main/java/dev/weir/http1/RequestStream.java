@@ -38,9 +38,6 @@ final class RequestStream extends MessageStream {
     }
 
     private void open(Head head, byte[] b) {
-        if (current != null && current.seq != startSeq()) {
-            onCut(); // the one before, whose end was lost
-        }
         if (current != null) {
             parser.pairing.refill(current, head, b); // it was opened early
             return;
@@ -50,7 +47,7 @@ final class RequestStream extends MessageStream {
         request.ack = startAck();
         request.startNanos = startNanos();
         request.afterLoss = afterLoss();
-        request.tentative = afterLoss() && parser.responses.lastAck() == 0;
+        request.tentative = afterLoss() && !parser.responses.provesRequests();
         request.fill(head, b);
         current = request;
         parser.pairing.opened(request);
@@ -83,8 +80,11 @@ final class RequestStream extends MessageStream {
     }
 
     @Override
-    void onLost() {
+    void onLost(boolean garbage) {
         parser.pairing.forgetEarly();
+        if (garbage) {
+            parser.pairing.forgetUnlikely();
+        }
         Request request = current;
         if (request != null && request.response != null) {
             onCut();
@@ -117,12 +117,15 @@ final class RequestStream extends MessageStream {
     @Override
     int resume(Chunk c, int i, int to) {
         int acknowledged = parser.responses.lastAck();
+        if (parser.responses.afterInterim()) {
+            return -1;
+        }
         if (acknowledged != 0) {
             return Seq.within(acknowledged, position(), to - i);
         }
         boolean heard = c.ack() == 0 ? parser.turned() : sawBytes() && Seq.before(lastAck(), c.ack());
         boolean begins = i == c.offset() && (heard || (c.midStream() && !sawBytes()));
-        return begins && StartLine.classify(c.buffer(), i, to) != StartLine.Kind.NO ? 0 : -1;
+        return begins && StartLine.maybeKnownRequest(c.buffer(), i, to) ? 0 : -1;
     }
 
     /** Stands for the request that is being read and was already reported. */

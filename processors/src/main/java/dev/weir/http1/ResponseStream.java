@@ -19,10 +19,25 @@ final class ResponseStream extends MessageStream {
     private boolean afterInterim;
 
     private int interimSeq;
-    private boolean interimAfterLoss;
+
+    /** The place was lost, and no response since could be given to its request. */
+    private boolean unpaired;
+
+    /** No request is known for what is being read: it may be the answer to a HEAD, and have no body. */
+    private boolean unasked;
 
     ResponseStream(Http1Parser parser) {
         super(parser, parser.http.responseHead);
+    }
+
+    /** The last response was an interim one: what the client sends now is a body. */
+    boolean afterInterim() {
+        return afterInterim;
+    }
+
+    /** All that the server sent so far is understood: what it acknowledged last is where the next request begins. */
+    boolean provesRequests() {
+        return lastAck() != 0 && betweenMessages() && !unpaired && !afterInterim;
     }
 
     @Override
@@ -32,8 +47,8 @@ final class ResponseStream extends MessageStream {
 
     @Override
     void onHead(Head head, byte[] b, boolean whole) {
-        onCut();
         int status = head.status();
+        unpaired |= afterLoss();
         if (status < 200 && status != SWITCHING_PROTOCOLS) {
             if (whole) {
                 interim();
@@ -45,10 +60,12 @@ final class ResponseStream extends MessageStream {
         response.ack = startAck();
         response.startNanos = startNanos();
         response.status = status;
-        response.afterLoss = afterInterim ? interimAfterLoss : afterLoss();
+        response.afterLoss = unpaired;
         afterInterim = false;
         current = response;
         Request request = parser.pairing.answer(response);
+        unasked = request == null;
+        unpaired &= unasked;
         if (whole) {
             frame(head, response, request);
         }
@@ -58,7 +75,6 @@ final class ResponseStream extends MessageStream {
         if (!afterInterim) {
             afterInterim = true;
             interimSeq = startSeq();
-            interimAfterLoss = afterLoss();
         }
         noBody();
     }
@@ -105,8 +121,13 @@ final class ResponseStream extends MessageStream {
     }
 
     @Override
-    void onLost() {
+    void onLost(boolean garbage) {
         afterInterim = false;
+        parser.pairing.forgetUnproven();
+        Request request = current == null ? null : current.request;
+        if (request != null && request.next != null) {
+            endedBefore(request.next);
+        }
     }
 
     @Override
@@ -118,8 +139,11 @@ final class ResponseStream extends MessageStream {
         }
     }
 
-    /** A request came that the client sent after it had received all before {@code seq}: there the lost end was. */
+    /** A request came: by then the client had received the response that is being read, if it waits for its answers. */
     void endedBefore(Request next) {
+        if (unasked && !betweenMessages() && !isLost() && next.ack == position()) {
+            lose(false);
+        }
         Response response = current;
         if (response == null || !isLost()) {
             return;
@@ -135,7 +159,10 @@ final class ResponseStream extends MessageStream {
     /** The answer to the newest request begins where the client stood when it sent the request. */
     @Override
     int resume(Chunk c, int i, int to) {
-        Request request = parser.pairing.newestOpen();
+        Request request = parser.pairing.last();
+        if (request != null && request.response != null) {
+            request = null;
+        }
         if (request != null && request.ack != 0) {
             return Seq.within(request.ack, position(), to - i);
         }
@@ -153,7 +180,8 @@ final class ResponseStream extends MessageStream {
         super.write(out);
         out.writeBoolean(afterInterim);
         out.writeInt(interimSeq);
-        out.writeBoolean(interimAfterLoss);
+        out.writeBoolean(unpaired);
+        out.writeBoolean(unasked);
         Pairing.Place place = parser.pairing.place(current);
         out.writeByte(place.ordinal());
         if (place == Pairing.Place.NOWHERE && current != null) {
@@ -166,7 +194,8 @@ final class ResponseStream extends MessageStream {
         super.read(in);
         afterInterim = in.readBoolean();
         interimSeq = in.readInt();
-        interimAfterLoss = in.readBoolean();
+        unpaired = in.readBoolean();
+        unasked = in.readBoolean();
         current = parser.pairing.at(in.readByte(), in);
     }
 }

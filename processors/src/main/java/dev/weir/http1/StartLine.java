@@ -73,6 +73,12 @@ final class StartLine {
         return targetEnd(b, target, lineEnd(b, target, end)) < 0 ? Kind.NO : Kind.REQUEST;
     }
 
+    /** Whether the bytes begin a request with a known method, or may do so once there are more. */
+    static boolean maybeKnownRequest(byte[] b, int from, int to) {
+        int end = Ascii.tokenEnd(b, from, Math.min(to, from + LONGEST_METHOD + 1));
+        return Methods.fits(b, from, end, end < to) && request(b, from, to) != Kind.NO;
+    }
+
     private static boolean hasControls(byte[] b, int from, int to) {
         for (int i = from; i < to; i++) {
             if (Ascii.isControl(b[i]) && b[i] != '\r') {

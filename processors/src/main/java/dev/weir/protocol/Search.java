@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The search for a connection's protocol. From the start of a direction its first bytes decide, once. Where the start is
- * missing, each piece that arrives is looked at as if a message began there, until too many were.
+ * missing, a message may begin with the first piece that is seen, and with every piece that was sent after something was heard
+ * from the other side; until too many were looked at.
  */
 final class Search {
     private final List<Protocol> protocols;
@@ -25,6 +26,10 @@ final class Search {
     /** By direction: bytes are missing before those held. */
     private final boolean[] broken = new boolean[2];
 
+    /** By direction: acknowledgement number of the last bytes. */
+    private final int[] acks = new int[2];
+
+    private final boolean[] spoke = new boolean[2];
     private int tries;
     private boolean sawAnything;
     private @Nullable Protocol found;
@@ -82,6 +87,9 @@ final class Search {
             note(chunk);
             return Answer.UNDECIDED;
         }
+        if (!mayBegin(chunk)) {
+            return Answer.UNDECIDED;
+        }
         Opening mine = opening(chunk.outgoing(), chunk);
         Opening other = opening(!chunk.outgoing(), null);
         Answer answer = ask(chunk.outgoing() ? mine : other, chunk.outgoing() ? other : mine);
@@ -98,6 +106,14 @@ final class Search {
         }
         held.removeIf(c -> c.outgoing() == chunk.outgoing() && c.kind() == Chunk.Kind.BYTES);
         return Answer.UNDECIDED;
+    }
+
+    private boolean mayBegin(Chunk chunk) {
+        int d = index(chunk.outgoing());
+        boolean heard = chunk.ack() == 0 || chunk.ack() != acks[d] || !spoke[d];
+        acks[d] = chunk.ack();
+        spoke[d] = true;
+        return heard || (!broken[d] && !chunk.midStream()) || heldBytes(chunk.outgoing()) > 0;
     }
 
     private Answer ask(Opening outgoing, Opening incoming) {
@@ -192,8 +208,11 @@ final class Search {
     void write(DataOutput out) throws IOException {
         out.writeInt(tries);
         out.writeBoolean(sawAnything);
-        out.writeBoolean(broken[0]);
-        out.writeBoolean(broken[1]);
+        for (int d = 0; d < 2; d++) {
+            out.writeBoolean(broken[d]);
+            out.writeInt(acks[d]);
+            out.writeBoolean(spoke[d]);
+        }
         out.writeInt(refused.size());
         for (String name : refused) {
             out.writeUTF(name);
@@ -209,8 +228,11 @@ final class Search {
         Search s = new Search(protocols, limits);
         s.tries = in.readInt();
         s.sawAnything = in.readBoolean();
-        s.broken[0] = in.readBoolean();
-        s.broken[1] = in.readBoolean();
+        for (int d = 0; d < 2; d++) {
+            s.broken[d] = in.readBoolean();
+            s.acks[d] = in.readInt();
+            s.spoke[d] = in.readBoolean();
+        }
         for (int n = in.readInt(); n > 0; n--) {
             s.refused.add(in.readUTF());
         }

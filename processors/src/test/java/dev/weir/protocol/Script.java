@@ -12,7 +12,7 @@ import java.util.List;
  * millisecond after the one before.
  */
 public final class Script {
-    public static final int CLIENT_SEQ = 0xffff_ff00; // wraps soon
+    public static final int CLIENT_SEQ = 0x7fff_ff00; // becomes negative soon
     public static final int SERVER_SEQ = 5_000;
     public static final long START = 1_000_000_000_000L;
     public static final long STEP = 1_000_000L;

@@ -1,0 +1,168 @@
+package dev.weir.http1;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.api.Chunk;
+import dev.weir.api.Exchange;
+import dev.weir.protocol.Chunks;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+/** What holds of every conversation. */
+class Http1PropertyTest {
+
+    @Property(tries = 1000)
+    void everyConversationIsReadAsItHappened(@ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int batch) {
+        Dialogue dialogue = new Dialogue(seed, 8, batch);
+        assertThat(Reading.of(dialogue.chunks).lines()).isEqualTo(dialogue.truth);
+    }
+
+    @Property(tries = 1000)
+    void anySplitOfTheBytesGivesTheSame(@ForAll long seed, @ForAll long splits) {
+        Dialogue dialogue = new Dialogue(seed, 8, 3);
+        Random random = new Random(splits);
+        int largest = 1 + random.nextInt(60);
+        List<Chunk> pieces = Chunks.split(dialogue.chunks, left -> 1 + random.nextInt(largest));
+
+        Reading whole = Reading.of(dialogue.chunks);
+        Reading split = Reading.of(pieces);
+        assertThat(split.exchanges).isEqualTo(whole.exchanges);
+        assertThat(split.counted).hasToString(whole.counted.toString());
+    }
+
+    @Property(tries = 1000)
+    void anySplitAfterALossGivesTheSame(@ForAll long seed, @ForAll long splits) {
+        Dialogue dialogue = new Dialogue(seed, 8, 3);
+        Random random = new Random(splits);
+        List<Chunk> torn = tear(dialogue, random);
+        List<Chunk> pieces = Chunks.split(torn, left -> 1 + random.nextInt(40));
+
+        assertThat(String.join(
+                        "\n",
+                        Reading.of(pieces).exchanges.stream()
+                                .map(Object::toString)
+                                .toList()))
+                .as("%s %s%n%s", Reading.of(pieces).counted, Reading.of(torn).counted, told(pieces))
+                .isEqualTo(String.join(
+                        "\n",
+                        Reading.of(torn).exchanges.stream()
+                                .map(Object::toString)
+                                .toList()));
+    }
+
+    @Property(tries = 1000)
+    void aGapAnywhereNeverInventsAnExchange(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 4) int batch, @ForAll long tear) {
+        Dialogue dialogue = new Dialogue(seed, 8, batch);
+        List<Chunk> torn = tear(dialogue, new Random(tear));
+        assertOnlyTrue(torn, dialogue);
+    }
+
+    @Property(tries = 1000)
+    void gapsInBothDirectionsNeverInventAnExchange(@ForAll long seed, @ForAll long tear) {
+        Dialogue dialogue = new Dialogue(seed, 10, 3);
+        Random random = new Random(tear);
+        List<Chunk> torn = dialogue.chunks;
+        for (int i = 0; i < 4; i++) {
+            torn = tear(torn, dialogue, random);
+        }
+        assertOnlyTrue(torn, dialogue);
+    }
+
+    @Property(tries = 1000)
+    void aGapOfUnknownLengthNeverInventsAnExchange(@ForAll long seed, @ForAll long tear) {
+        Dialogue dialogue = new Dialogue(seed, 8, 3);
+        List<Chunk> torn = tear(dialogue, new Random(tear)).stream()
+                .map(c -> c.missing() ? ofUnknownLength(c) : c)
+                .toList();
+        assertOnlyTrue(torn, dialogue);
+    }
+
+    @Property(tries = 1000)
+    void aLateStartNeverInventsAnExchange(
+            @ForAll long seed, @ForAll @IntRange(min = 1, max = 3) int batch, @ForAll long start) {
+        Dialogue dialogue = new Dialogue(seed, 8, batch);
+        Random random = new Random(start);
+        List<Chunk> pieces = Chunks.split(dialogue.chunks, left -> 20 + random.nextInt(100));
+        assertOnlyTrue(Chunks.startLate(pieces, random.nextInt(pieces.size())), dialogue);
+    }
+
+    /** What was not hit is found, but for the one exchange on each side of the gap. */
+    @Property(tries = 1000)
+    void afterAGapAClientThatWaitsIsUnderstoodAgain(@ForAll long seed, @ForAll long tear) {
+        Dialogue dialogue = new Dialogue(seed, 12, 1);
+        Random random = new Random(tear);
+        boolean client = random.nextBoolean();
+        int from = random.nextInt(dialogue.bytes(client));
+        Reading reading = Reading.of(Chunks.lose(dialogue.chunks, client, from, from + 1 + random.nextInt(20)));
+
+        assertThat(reading.lines().stream().filter(dialogue.truth::contains).count())
+                .as("%s%n%s%n%s", dialogue.truth, reading.lines(), reading.counted)
+                .isGreaterThanOrEqualTo(dialogue.truth.size() - 2);
+    }
+
+    private static List<Chunk> tear(Dialogue dialogue, Random random) {
+        return tear(dialogue.chunks, dialogue, random);
+    }
+
+    private static List<Chunk> tear(List<Chunk> chunks, Dialogue dialogue, Random random) {
+        boolean client = random.nextBoolean();
+        int from = random.nextInt(dialogue.bytes(client));
+        return Chunks.lose(chunks, client, from, from + 1 + random.nextInt(random.nextBoolean() ? 30 : 400));
+    }
+
+    private static Chunk ofUnknownLength(Chunk c) {
+        return new Chunk(
+                c.connection(),
+                c.kind(),
+                c.outgoing(),
+                c.seq(),
+                c.ack(),
+                c.timeNanos(),
+                c.buffer(),
+                0,
+                0,
+                c.midStream());
+    }
+
+    /** As text, for a message. */
+    private static String told(List<Chunk> chunks) {
+        StringBuilder b = new StringBuilder();
+        for (Chunk c : chunks) {
+            b.append(c.outgoing() ? "C " : "S ").append(c.kind());
+            b.append(" seq ")
+                    .append(c.seq())
+                    .append(" ack ")
+                    .append(c.ack())
+                    .append(" length ")
+                    .append(c.length());
+            if (c.kind() == Chunk.Kind.BYTES) {
+                String text = new String(c.buffer(), c.offset(), (int) c.length(), StandardCharsets.ISO_8859_1);
+                b.append(' ').append(text.replace("\r", "\\r").replace("\n", "\\n"));
+            }
+            b.append('\n');
+        }
+        return b.toString();
+    }
+
+    private static void assertOnlyTrue(List<Chunk> chunks, Dialogue dialogue) {
+        Reading reading = Reading.of(chunks);
+        List<String> left = new ArrayList<>(dialogue.truth);
+        for (Exchange e : reading.exchanges) {
+            String line = Reading.line(e);
+            boolean happened = e.status() == null
+                    ? left.removeIf(t -> t.startsWith(e.operation() + " " + e.target() + " "))
+                    : left.remove(line);
+            assertThat(happened)
+                    .as(
+                            "%s%nof %s%nin %s%n%s%n%s",
+                            line, dialogue.truth, reading.lines(), reading.counted, told(chunks))
+                    .isTrue();
+        }
+    }
+}
