@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 
 /** The components and their options, as text for a terminal or as Markdown. */
 public final class ComponentTable {
+    /** A longer default pushes its help aside, rather than that of all. */
+    private static final int MAX_DEFAULT = 24;
+
     private ComponentTable() {}
 
     public static String text(Components components) {
@@ -25,7 +28,7 @@ public final class ComponentTable {
                         .append(aliases(component))
                         .append('\n');
                 out.append("      ")
-                        .append(component.help())
+                        .append(help(component))
                         .append("; ")
                         .append(signals(component))
                         .append('\n');
@@ -42,7 +45,7 @@ public final class ComponentTable {
             for (Component component : components.of(kind)) {
                 out.append("\n### ").append(component.type()).append('\n');
                 out.append('\n')
-                        .append(component.help())
+                        .append(help(component))
                         .append(" (")
                         .append(signals(component))
                         .append(").");
@@ -67,13 +70,19 @@ public final class ComponentTable {
     private static void options(StringBuilder out, List<Option<?>> options) {
         int path = width(options.stream().map(Option::path).toList());
         int type = width(options.stream().map(o -> o.type().name()).toList());
-        int fallback = width(options.stream().map(OptionText::fallback).toList());
+        int fallback = Math.min(
+                MAX_DEFAULT, width(options.stream().map(OptionText::fallback).toList()));
         String row = "      %-" + path + "s  %-" + type + "s  %-" + fallback + "s  %s%n";
         options.forEach(o -> out.append(row.formatted(o.path(), o.type().name(), OptionText.fallback(o), o.help())));
     }
 
     private static int width(List<String> cells) {
         return Math.max(1, cells.stream().mapToInt(String::length).max().orElse(1));
+    }
+
+    private static String help(Component component) {
+        String help = component.help();
+        return help.endsWith(".") ? help.substring(0, help.length() - 1) : help;
     }
 
     private static String aliases(Component component) {

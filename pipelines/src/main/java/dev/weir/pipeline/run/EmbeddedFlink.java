@@ -66,6 +66,7 @@ public final class EmbeddedFlink implements AutoCloseable {
         configuration.set(CoreOptions.TMP_DIRS, folder.toString());
         configuration.set(BlobServerOptions.STORAGE_DIRECTORY, folder.toString());
         configuration.set(WebOptions.TMP_DIR, folder.toString());
+        configuration.set(WebOptions.UPLOAD_DIR, folder.toString());
         configuration.set(WebOptions.SUBMIT_ENABLE, false);
         configuration.set(RestOptions.ENABLE_FLAMEGRAPH, true);
         configuration.set(RestOptions.BIND_ADDRESS, "localhost");

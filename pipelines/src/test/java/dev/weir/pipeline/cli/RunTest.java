@@ -1,0 +1,152 @@
+package dev.weir.pipeline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code weir run} as a process of its own, with an embedded Flink. */
+class RunTest {
+    private static final String FILE = """
+            sources: {numbers: {}}
+            processors: {pass: {}}
+            sinks: {lines: {path: LINES}}
+            service:
+              pipelines:
+                traces: {sources: [numbers], processors: [pass], sinks: [lines]}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private Process process;
+
+    @AfterEach
+    void end() throws InterruptedException {
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void aBoundedReplayEndsByItselfAndCountsWhatItDid() throws Exception {
+        start("--set", "sources.numbers.count=500");
+        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as(this::output).isTrue();
+        assertThat(process.exitValue()).as(this::output).isZero();
+        assertThat(lines()).containsExactlyElementsOf(numbers(500));
+        assertThat(output())
+                .contains("  traces: numbers -> pass -> lines\n")
+                .containsPattern("  dashboard: http://127.0.0.1:80(8[1-9]|9\\d)\n")
+                .endsWith("  pass  seen  500\n")
+                .doesNotContain("WARN");
+        assertThat(left()).as("only the log stays").allMatch(p -> p.endsWith("weir.log"));
+    }
+
+    @Test
+    void sigtermDrainsAndIsNoFailure() throws Exception {
+        start();
+        await("numbers", () -> Files.exists(folder.resolve("LINES")) && lines().size() > 100);
+        process.destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::output).isTrue();
+        assertThat(process.exitValue()).as(this::output).isZero();
+        List<String> lines = lines();
+        assertThat(lines).containsExactlyElementsOf(numbers(lines.size() - 1));
+        assertThat(output())
+                .contains("stopping: what is under way is finished; Ctrl-C again ends at once\n")
+                .contains("  pass  seen  " + String.format("%,d", lines.size() - 1) + "\n");
+    }
+
+    @Test
+    void aSecondSignalEndsAtOnce() throws Exception {
+        start();
+        await("numbers", () -> Files.exists(folder.resolve("LINES")));
+        process.destroy();
+        await("stopping", () -> output().contains("stopping"));
+        process.destroy();
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(this::output).isTrue();
+        assertThat(process.exitValue()).isIn(0, 130);
+    }
+
+    @Test
+    void aJobThatFailsGives1AndOneLineAndALog() throws Exception {
+        start("--set", "processors.pass.fail_at=50");
+        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as(this::output).isTrue();
+        assertThat(process.exitValue()).as(this::output).isEqualTo(1);
+        assertThat(output()).contains("failed: failed on purpose\n").doesNotContain("\tat ");
+        assertThat(Files.readString(left().getFirst())).contains("failed on purpose\nin two lines", "\tat ");
+    }
+
+    private void start(String... arguments) throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("weir.yaml"),
+                FILE.replace("LINES", folder.resolve("LINES").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "-Xmx512m",
+                "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.weir.pipeline.cli.Weir",
+                "run",
+                file.toString()));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("output").toFile())
+                .start();
+    }
+
+    private void await(String what, Condition condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+        while (!condition.holds()) {
+            assertThat(process.isAlive() && System.nanoTime() < end)
+                    .as("%s: %s", what, output())
+                    .isTrue();
+            Thread.sleep(50);
+        }
+    }
+
+    private String output() {
+        try {
+            return Files.readString(folder.resolve("output"));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    private List<String> lines() throws IOException {
+        return Files.readAllLines(folder.resolve("LINES"));
+    }
+
+    private List<Path> left() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("tmp"))) {
+            return files.filter(Files::isRegularFile)
+                    .filter(p -> !p.toString().contains("hsperfdata"))
+                    .toList();
+        }
+    }
+
+    /** Every number once, and that the sink was told of the end. */
+    private static List<String> numbers(int last) {
+        return Stream.concat(IntStream.rangeClosed(1, last).mapToObj(String::valueOf), Stream.of("end"))
+                .toList();
+    }
+
+    /** What is waited for. */
+    @FunctionalInterface
+    private interface Condition {
+        boolean holds() throws IOException;
+    }
+}
