@@ -1,7 +1,5 @@
 package dev.weir.api;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 
 /**
@@ -29,17 +27,40 @@ public record Address(long hi, long lo, int port) {
         return hi == 0 && (lo & 0xffff_ffff_0000_0000L) == V4_MAPPED;
     }
 
-    /** The address in its usual text form, without the port and without brackets. */
+    /** The address as RFC 5952 writes it, without the port and without brackets. */
     public String host() {
         if (isIpv4()) {
             return ((lo >>> 24) & 255) + "." + ((lo >>> 16) & 255) + "." + ((lo >>> 8) & 255) + "." + (lo & 255);
         }
-        byte[] bytes = ByteBuffer.allocate(16).putLong(hi).putLong(lo).array();
-        try {
-            return InetAddress.getByAddress(bytes).getHostAddress();
-        } catch (UnknownHostException e) {
-            throw new AssertionError("16 bytes are an IPv6 address", e);
+        int longest = 1;
+        int skipFrom = -1;
+        for (int from = 0; from < 8; from++) {
+            int zeros = 0;
+            while (from + zeros < 8 && group(from + zeros) == 0) {
+                zeros++;
+            }
+            if (zeros > longest) {
+                longest = zeros;
+                skipFrom = from;
+            }
         }
+        StringBuilder text = new StringBuilder(39);
+        for (int i = 0; i < 8; i++) {
+            if (i == skipFrom) {
+                text.append("::");
+                i += longest - 1;
+            } else {
+                if (!text.isEmpty() && text.charAt(text.length() - 1) != ':') {
+                    text.append(':');
+                }
+                text.append(Integer.toHexString(group(i)));
+            }
+        }
+        return text.toString();
+    }
+
+    private int group(int index) {
+        return (int) ((index < 4 ? hi >>> (48 - 16 * index) : lo >>> (112 - 16 * index)) & 0xffff);
     }
 
     @Override

@@ -43,7 +43,9 @@ final class ProcessTable {
         Path folder = proc.resolve(Integer.toString(pid));
         String started = started(folder);
         Known known = processes.get(pid);
-        if (known == null || !(started.isEmpty() || known.started.equals(started))) {
+        boolean same = known != null && (started.isEmpty() || known.started.equals(started));
+        // The first packets come without the command; by the time it is told, the process may be gone.
+        if (known == null || !same || known.process.command().isEmpty()) {
             known = new Known(read(folder, pid, command), started);
             processes.put(pid, known);
         }

@@ -27,6 +27,15 @@ class ProcessTableTest {
     }
 
     @Test
+    void theCommandMayBeToldLaterThanThePid(@TempDir Path proc) {
+        ProcessTable table = new ProcessTable(proc);
+        assertThat(table.find(8, "")).extracting(ProcessInfo::command).isEqualTo("");
+
+        assertThat(table.find(8, "curl")).extracting(ProcessInfo::command).isEqualTo("curl");
+        assertThat(table.find(8, "")).extracting(ProcessInfo::command).isEqualTo("curl");
+    }
+
+    @Test
     void aPidThatIsUsedAgainIsReadAgain(@TempDir Path proc) throws IOException {
         ProcessTable table = new ProcessTable(proc);
         process(proc, 9, "a (b) c", "100", "");

@@ -25,8 +25,12 @@ final class RingWatch {
         this.thread = Thread.ofPlatform().daemon().name(name).start(this::run);
     }
 
-    /** Called by the reader's thread. */
+    /** Called by the reader's thread, several times for one wait: a wait has one future. */
     CompletableFuture<Void> available() {
+        CompletableFuture<Void> known = waiting;
+        if (known != null) {
+            return known;
+        }
         CompletableFuture<Void> future = new CompletableFuture<>();
         waitingSince = System.nanoTime();
         waiting = future;
