@@ -7,6 +7,7 @@ import dev.weir.protocol.ProtocolParser;
 import dev.weir.protocol.Tally;
 import java.io.DataInput;
 import java.io.IOException;
+import java.util.List;
 
 /** HTTP/1.x. */
 public final class Http1 implements Protocol {
@@ -31,6 +32,11 @@ public final class Http1 implements Protocol {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public List<String> reasons() {
+        return Http1Counts.ALL;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.weir.http1;
 
+import java.util.List;
+
 /** Reasons by which the parser counts what it skips or cannot use. */
 final class Http1Counts {
     /** Messages whose head was cut by a gap or the capture's limit: what was before the cut is used. */
@@ -48,6 +50,24 @@ final class Http1Counts {
 
     /** Connections that became another protocol: 101, or 2xx to CONNECT. */
     static final String UPGRADED = "upgraded";
+
+    static final List<String> ALL = List.of(
+            HEADS_CUT,
+            HEADS_TOO_LONG,
+            BAD_START_LINES,
+            BAD_FRAMING,
+            BAD_CHUNKS,
+            PLACES_LOST,
+            BYTES_SKIPPED,
+            BODIES_TRUNCATED,
+            RESPONSES_WITHOUT_REQUEST,
+            REQUESTS_UNANSWERED,
+            RESPONSES_LOST,
+            REQUESTS_UNPROVEN,
+            TOO_MANY_OPEN,
+            TOO_MANY_EARLY,
+            PIPELINE_LOST,
+            UPGRADED);
 
     private Http1Counts() {}
 }

@@ -49,7 +49,7 @@ public final class Conversation {
         } else if (search != null) {
             search(search, chunk, out);
         } else if (chunk.kind() == Chunk.Kind.BYTES) {
-            all.count(protocolName(), "unread_bytes", chunk.length());
+            all.count(protocolName(), ConversationCounts.UNREAD_BYTES, chunk.length());
         }
     }
 
@@ -61,11 +61,11 @@ public final class Conversation {
         Search.Answer answer = chunk.kind() == Chunk.Kind.CLOSE ? Search.Answer.NOBODY : running.look(chunk);
         if (answer == Search.Answer.NOBODY) {
             search = null;
-            all.count(Tally.UNKNOWN, "connections", running.sawAnything() ? 1 : 0);
+            all.count(Tally.UNKNOWN, ConversationCounts.CONNECTIONS, running.sawAnything() ? 1 : 0);
         } else if (answer == Search.Answer.FOUND) {
             protocol = running.found();
             parser = protocol.open(running.clientOutgoing());
-            all.count(protocolName(), "connections", 1);
+            all.count(protocolName(), ConversationCounts.CONNECTIONS, 1);
             List<Chunk> held = running.release();
             search = running.anyRefused() ? running : null;
             for (Chunk c : held) {
@@ -80,14 +80,14 @@ public final class Conversation {
         try {
             next = reader.accept(chunk, out);
         } catch (RuntimeException e) {
-            all.count(protocolName(), "parser_failed", 1);
+            all.count(protocolName(), ConversationCounts.PARSER_FAILED, 1);
             all.failed(e);
             next = ProtocolParser.Next.GIVE_UP;
         }
         switch (next) {
             case CONTINUE -> {}
-            case HAND_OVER -> release("handed_over");
-            case GIVE_UP -> release("given_up");
+            case HAND_OVER -> release(ConversationCounts.HANDED_OVER);
+            case GIVE_UP -> release(ConversationCounts.GIVEN_UP);
             case NOT_MINE -> takeBack(chunk, out);
         }
     }
@@ -100,7 +100,7 @@ public final class Conversation {
 
     /** The guess was wrong. What was read is gone, so the others see a connection whose beginning is missing. */
     private void takeBack(Chunk chunk, Consumer<Exchange> out) {
-        all.count(protocolName(), "taken_back", 1);
+        all.count(protocolName(), ConversationCounts.TAKEN_BACK, 1);
         Search again = search == null ? new Search(all.protocols(), all.limits()) : search;
         again.refuse(protocolName());
         parser = null;

@@ -121,7 +121,7 @@ public final class Conversations {
         while (open.size() >= limits.connections()) {
             Conversation eldest = open.values().iterator().next();
             eldest.close(out);
-            count(eldest.protocolName(), "evicted_connections", 1);
+            count(eldest.protocolName(), ConversationCounts.EVICTED_CONNECTIONS, 1);
             remove(eldest);
         }
     }

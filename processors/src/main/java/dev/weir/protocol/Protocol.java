@@ -2,12 +2,16 @@ package dev.weir.protocol;
 
 import java.io.DataInput;
 import java.io.IOException;
+import java.util.List;
 
 /** A wire protocol: how its connections are recognised and who reads them. An instance serves one thread. */
 public interface Protocol {
 
     /** As in {@code Exchange.protocol} and in options: lower case. */
     String name();
+
+    /** The reasons by which its parsers count, so that each is shown before it occurs. */
+    List<String> reasons();
 
     /**
      * Looks at the first bytes of both directions. {@link Detection#NO} of a direction whose beginning was not seen is not final:

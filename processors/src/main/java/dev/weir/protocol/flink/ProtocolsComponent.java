@@ -13,16 +13,21 @@ import dev.weir.http1.Http1Limits;
 import dev.weir.protocol.ConversationLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
-/** {@code protocols}: bytes to requests with their responses. */
+/** {@code protocols}: streams of bytes to requests with their responses. */
 public final class ProtocolsComponent implements Component.ProcessorComponent {
+    private static final long LARGEST = 1 << 30;
     private static final ConversationLimits LIMITS = ConversationLimits.DEFAULT;
     private static final Http1Limits HTTP = Http1Limits.DEFAULT;
 
-    static final Option<List<String>> ENABLED =
-            Option.of("enabled", OptionType.STRINGS, Parsers.KNOWN, "protocols that are looked for, on whatever port");
+    static final Option<List<String>> ENABLED = Option.of(
+            "enabled",
+            OptionType.listOf(protocolName()),
+            RegisteredProtocols.NAMES,
+            "protocols that are looked for, on every port; a connection of another one is not read");
     static final Option<Integer> MAX_CONNECTIONS = Option.of(
             "max_connections",
             OptionType.integer(1, 10_000_000),
@@ -32,17 +37,27 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
             "detect_bytes",
             OptionType.integer(16, 1 << 20),
             LIMITS.detectBytes(),
-            "bytes of a direction that are looked at before a connection counts as unknown");
-    static final Option<Long> MAX_HEAD = Option.of(
+            "bytes of one direction that are looked at to find a connection's protocol");
+    static final Option<Integer> DETECT_CHUNKS = Option.of(
+            "detect_chunks",
+            OptionType.integer(1, 1_000_000),
+            LIMITS.detectChunks(),
+            "how often the protocol of a connection that is older than the capture is looked for");
+    static final Option<Long> HTTP_MAX_HEAD = Option.of(
             "http.max_head_bytes",
             OptionType.BYTES,
             (long) HTTP.headBytes(),
-            "longest head of a request or response that is read whole");
-    static final Option<Integer> MAX_OPEN = Option.of(
+            "a longer head of a request or response is cut there");
+    static final Option<Integer> HTTP_MAX_OPEN = Option.of(
             "http.max_open_requests",
             OptionType.integer(1, 1_000_000),
             HTTP.openRequests(),
-            "requests of a connection that wait for their answer; beyond it the oldest is given up");
+            "requests of a connection that wait for their answers; beyond it the oldest is reported without one");
+    static final Option<Long> HTTP_MAX_OPEN_BYTES = Option.of(
+            "http.max_open_bytes",
+            OptionType.BYTES,
+            (long) HTTP.openBytes(),
+            "what is kept of these requests, together");
 
     @Override
     public String type() {
@@ -51,34 +66,46 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
 
     @Override
     public String help() {
-        return "recognises protocols by content and pairs requests with their responses";
+        return "finds the protocol of each connection by its content and reads requests and responses";
     }
 
     @Override
     public List<Option<?>> options() {
-        return List.of(ENABLED, MAX_CONNECTIONS, DETECT_BYTES, MAX_HEAD, MAX_OPEN);
+        return List.of(
+                ENABLED,
+                MAX_CONNECTIONS,
+                DETECT_BYTES,
+                DETECT_CHUNKS,
+                HTTP_MAX_HEAD,
+                HTTP_MAX_OPEN,
+                HTTP_MAX_OPEN_BYTES);
     }
 
     @Override
     public List<Problem> check(Settings settings) {
         List<Problem> problems = new ArrayList<>();
         if (settings.get(ENABLED).isEmpty()) {
-            problems.add(new Problem(ENABLED.path(), "is empty: name at least one of " + Parsers.KNOWN));
+            problems.add(new Problem(
+                    ENABLED.path(), "is empty: name at least one of " + String.join(", ", RegisteredProtocols.NAMES)));
         }
-        for (String name : settings.get(ENABLED)) {
-            if (!Parsers.KNOWN.contains(name)) {
-                problems.add(new Problem(ENABLED.path(), "has no protocol \"" + name + "\"; known: " + known()));
+        for (Option<Long> size : List.of(HTTP_MAX_HEAD, HTTP_MAX_OPEN_BYTES)) {
+            if (settings.get(size) < 1024 || settings.get(size) > LARGEST) {
+                problems.add(new Problem(
+                        size.path(), "found " + settings.get(size) + " bytes, expected a size from 1KiB to 1GiB"));
             }
-        }
-        long head = settings.get(MAX_HEAD);
-        if (head < 1024 || head > 16 << 20) {
-            problems.add(new Problem(MAX_HEAD.path(), "must be from 1KiB to 16MiB"));
         }
         return problems;
     }
 
-    private static String known() {
-        return String.join(", ", Parsers.KNOWN);
+    /** One of those registered; the names stand in the schema, from which whoever reports a wrong one finds the nearest. */
+    private static OptionType<String> protocolName() {
+        List<String> names = RegisteredProtocols.NAMES;
+        return new OptionType<>(String.join(" | ", names), Map.of("enum", names), false, value -> {
+            if (!names.contains(String.valueOf(value))) {
+                throw new IllegalArgumentException("one of " + String.join(", ", names));
+            }
+            return String.valueOf(value);
+        });
     }
 
     @Override
@@ -94,10 +121,18 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
     @Override
     @SuppressWarnings("unchecked") // the caller checks the signals
     public SingleOutputStreamOperator<?> apply(DataStream<?> in, ComponentContext context) {
-        ConversationLimits limits =
-                new ConversationLimits(context.get(DETECT_BYTES), LIMITS.detectChunks(), context.get(MAX_CONNECTIONS));
-        Http1Limits http = new Http1Limits((int) (long) context.get(MAX_HEAD), context.get(MAX_OPEN), HTTP.openBytes());
-        var operator = new ProtocolsOperator(context.id(), new Parsers(context.get(ENABLED), http), limits);
+        var operator = new ProtocolsOperator(context.id(), config(context.settings()));
         return ((DataStream<Chunk>) in).transform(context.id(), Signal.EXCHANGES.type(Exchange.class), operator);
+    }
+
+    static ProtocolsConfig config(Settings settings) {
+        return new ProtocolsConfig(
+                List.copyOf(settings.get(ENABLED)),
+                new ConversationLimits(
+                        settings.get(DETECT_BYTES), settings.get(DETECT_CHUNKS), settings.get(MAX_CONNECTIONS)),
+                new Http1Limits(
+                        settings.get(HTTP_MAX_HEAD).intValue(),
+                        settings.get(HTTP_MAX_OPEN),
+                        settings.get(HTTP_MAX_OPEN_BYTES).intValue()));
     }
 }

@@ -4,21 +4,19 @@ import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import dev.weir.api.metrics.Counts;
-import dev.weir.api.types.ConnectionSerializer;
-import dev.weir.protocol.Conversation;
-import dev.weir.protocol.ConversationLimits;
+import dev.weir.protocol.ConversationCounts;
 import dev.weir.protocol.Conversations;
-import java.io.IOException;
+import dev.weir.protocol.Protocol;
+import dev.weir.protocol.Tallies;
+import dev.weir.protocol.Tally;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
-import org.apache.flink.core.memory.DataInputDeserializer;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -27,91 +25,106 @@ import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * {@link Conversations} behind the reassembly, in its task. Its state is operator state, an entry per connection, of which a restored
- * subtask takes those whose scope it owns ({@link Connection#owner}).
+ * {@link Conversations} behind the reassembly, in the source's own task. Its state is operator state: an entry per connection, of
+ * which a restored subtask takes those whose scope it owns ({@link Connection#owner}), like the source takes the splits.
  */
 final class ProtocolsOperator extends AbstractStreamOperator<Exchange>
         implements OneInputStreamOperator<Chunk, Exchange>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
-    private static final int VERSION = 1;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final ListStateDescriptor<byte[]> CONNECTIONS =
             new ListStateDescriptor<>("connections", BytePrimitiveArraySerializer.INSTANCE);
 
-    private final String id;
-    private final Parsers parsers;
-    private final ConversationLimits limits;
-    private transient ProtocolTally tally;
+    private final String name;
+    private final ProtocolsConfig settings;
     private transient Conversations conversations;
-    private transient Consumer<Exchange> emit;
+    private transient Tallies tallies;
     private transient ListState<byte[]> saved;
     private transient StreamRecord<Exchange> record;
 
-    /** @param id of the component */
+    /** Filled by the parsers and then sent, so that what fails downstream is never taken for a parser's failure. */
+    private transient List<Exchange> given;
+
+    private transient boolean failureLogged;
+
+    /** @param name of the component */
     @SuppressWarnings("NullAway.Init") // Flink makes the operator on the client and initializes it in the task
-    ProtocolsOperator(String id, Parsers parsers, ConversationLimits limits) {
-        this.id = id;
-        this.parsers = parsers;
-        this.limits = limits;
+    ProtocolsOperator(String name, ProtocolsConfig settings) {
+        this.name = name;
+        this.settings = settings;
     }
 
     @Override
     public void initializeState(StateInitializationContext context) throws Exception {
         super.initializeState(context);
         record = new StreamRecord<>(null);
-        emit = this::emit;
-        tally = new ProtocolTally(getMetricGroup(), new Counts(id, getRuntimeContext()));
-        conversations = new Conversations(parsers.make(tally), limits, tally);
-        getMetricGroup().gauge("open_connections", (Gauge<Integer>) () -> conversations.size());
+        given = new ArrayList<>();
+        tallies = new Tallies();
+        List<Protocol> protocols = RegisteredProtocols.enabled(settings, tallies);
+        conversations = new Conversations(protocols, settings.limits(), tallies);
         saved = context.getOperatorStateStore().getUnionListState(CONNECTIONS);
+        TaskInfo task = getRuntimeContext().getTaskInfo();
         for (byte[] entry : saved.get()) {
-            restore(new DataInputDeserializer(entry));
+            long scope = ConversationEntry.scope(entry);
+            if (Connection.owner(scope, task.getNumberOfParallelSubtasks()) == task.getIndexOfThisSubtask()) {
+                ConversationEntry.restore(entry, conversations);
+            }
+        }
+        register(protocols);
+    }
+
+    private void register(List<Protocol> protocols) {
+        Counts counts = new Counts(name, getRuntimeContext());
+        MetricGroup group = getMetricGroup();
+        group.gauge("open_connections", (Gauge<Integer>) conversations::size);
+        show(counts, Tally.UNKNOWN, ConversationCounts.UNKNOWN);
+        for (Protocol protocol : protocols) {
+            show(counts, protocol.name(), ConversationCounts.ALL);
+            show(counts, protocol.name(), protocol.reasons());
         }
     }
 
-    private void restore(DataInputDeserializer entry) throws IOException {
-        int version = entry.readInt();
-        if (version != VERSION) {
-            throw new IOException("connection state of version " + version + " was written by a newer Weir");
-        }
-        Connection connection = ConnectionSerializer.INSTANCE.deserialize(entry);
-        TaskInfo task = getRuntimeContext().getTaskInfo();
-        if (Connection.owner(connection.scope(), task.getNumberOfParallelSubtasks()) == task.getIndexOfThisSubtask()) {
-            conversations.restore(connection, entry);
+    private void show(Counts counts, String protocol, List<String> reasons) {
+        MetricGroup group = getMetricGroup().addGroup(protocol);
+        for (String reason : reasons) {
+            counts.show(group, reason, protocol + "." + reason, tallies.look(protocol, reason));
         }
     }
 
     @Override
     public void processElement(StreamRecord<Chunk> element) {
-        conversations.accept(element.getValue(), emit);
+        conversations.accept(element.getValue(), given::add);
+        send();
         RuntimeException failure = conversations.takeFailure();
-        if (failure != null) {
-            LOG.error("A parser failed; its connection was given up. Please report this.", failure);
+        if (failure != null && !failureLogged) {
+            failureLogged = true;
+            LOG.error(
+                    "A parser failed; the connection is given up and counted (parser_failed). This is a bug: {}",
+                    element.getValue().connection(),
+                    failure);
         }
+    }
+
+    @Override
+    public void endInput() {
+        conversations.closeAll(given::add);
+        send();
+    }
+
+    private void send() {
+        if (given.isEmpty()) {
+            return;
+        }
+        for (Exchange e : given) {
+            tallies.add(e.protocol(), ConversationCounts.EXCHANGES, 1);
+            output.collect(record.replace(e, Math.floorDiv(e.endNanos(), NANOS_PER_MILLI)));
+        }
+        given.clear();
     }
 
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        List<byte[]> entries = new ArrayList<>();
-        DataOutputSerializer out = new DataOutputSerializer(1024);
-        for (Conversation conversation : conversations.sorted()) {
-            out.clear();
-            out.writeInt(VERSION);
-            ConnectionSerializer.INSTANCE.serialize(conversation.connection(), out);
-            conversation.write(out);
-            entries.add(out.getCopyOfBuffer());
-        }
-        saved.update(entries);
-    }
-
-    @Override
-    public void endInput() {
-        conversations.closeAll(emit);
-    }
-
-    private void emit(Exchange exchange) {
-        tally.add(exchange.protocol(), "exchanges", 1);
-        output.collect(record.replace(exchange, Math.floorDiv(exchange.endNanos(), NANOS_PER_MILLI)));
+        saved.update(ConversationEntry.all(conversations));
     }
 }

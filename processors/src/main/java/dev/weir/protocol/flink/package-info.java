@@ -1,4 +1,4 @@
-/** The {@code protocols} operator. */
+/** The protocols as a Flink operator and as a component of a pipeline file. */
 @NullMarked
 package dev.weir.protocol.flink;
 

@@ -1,0 +1,45 @@
+package dev.weir.protocol;
+
+import java.util.List;
+
+/** What is counted of every protocol, whatever its parser counts beside it. */
+public final class ConversationCounts {
+    /** Connections found to speak it; under {@link Tally#UNKNOWN} those of none. */
+    public static final String CONNECTIONS = "connections";
+
+    /** Exchanges that its parser gave. */
+    public static final String EXCHANGES = "exchanges";
+
+    /** Connections that were not of this protocol after all. */
+    public static final String TAKEN_BACK = "taken_back";
+
+    /** Connections that became another protocol. */
+    public static final String HANDED_OVER = "handed_over";
+
+    /** Connections of which nothing certain could be said any more. */
+    public static final String GIVEN_UP = "given_up";
+
+    /** Connections whose parser threw, against its contract. */
+    public static final String PARSER_FAILED = "parser_failed";
+
+    /** Connections given up because there were too many. */
+    public static final String EVICTED_CONNECTIONS = "evicted_connections";
+
+    /** Payload that no parser reads: unknown, handed over or given up. */
+    public static final String UNREAD_BYTES = "unread_bytes";
+
+    public static final List<String> ALL = List.of(
+            CONNECTIONS,
+            EXCHANGES,
+            TAKEN_BACK,
+            HANDED_OVER,
+            GIVEN_UP,
+            PARSER_FAILED,
+            EVICTED_CONNECTIONS,
+            UNREAD_BYTES);
+
+    /** Those that connections of no protocol have. */
+    public static final List<String> UNKNOWN = List.of(CONNECTIONS, EVICTED_CONNECTIONS, UNREAD_BYTES);
+
+    private ConversationCounts() {}
+}
