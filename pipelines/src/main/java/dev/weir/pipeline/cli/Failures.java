@@ -18,7 +18,7 @@ final class Failures {
             }
             return Weir.WRONG;
         }
-        LoggerFactory.getLogger(Weir.class).debug("failed", failure);
+        LoggerFactory.getLogger("dev.weir.failures").error("failed", failure);
         err.println("weir: " + Outcome.reason(failure));
         return Weir.FAILED;
     }

@@ -11,16 +11,21 @@ final class Logs {
 
     private Logs() {}
 
-    /** What a user has to see goes to the console. Must be called before anything logs. */
+    /** What a user has to see goes to the console. */
     static void console() {
         if (System.getProperty(CONFIGURATION) == null) {
             System.setProperty(CONFIGURATION, "classpath:weir-log4j2.xml");
+            reconfigure();
         }
     }
 
     /** From now on everything goes to a file, too. */
     static void toFile(Path file) {
         System.setProperty(FILE, file.toString());
+        reconfigure();
+    }
+
+    private static void reconfigure() {
         ((LoggerContext) LogManager.getContext(false)).reconfigure();
     }
 }

@@ -60,7 +60,12 @@ final class RunCommand implements Callable<Integer> {
         }
         try (RunFolder folder = RunFolder.create()) {
             Logs.toFile(folder.log());
-            return run(file, folder, err);
+            try {
+                return run(file, folder, err);
+            } catch (Exception e) {
+                err.println("  log: " + folder.log());
+                throw e;
+            }
         }
     }
 

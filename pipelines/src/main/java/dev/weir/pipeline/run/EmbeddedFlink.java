@@ -1,12 +1,13 @@
 package dev.weir.pipeline.run;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
@@ -28,11 +29,16 @@ import org.slf4j.LoggerFactory;
 /** A whole Flink with its dashboard inside this process, for one job. */
 public final class EmbeddedFlink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedFlink.class);
+    /** Into the file only, with stack traces. */
+    private static final Logger FAILURES = LoggerFactory.getLogger("dev.weir.failures");
+
     private static final String DASHBOARD_PORTS = "8081-8099";
     /** Orchestrators kill after 30 seconds. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
 
-    private static final Duration CANCEL_LIMIT = Duration.ofSeconds(5);
+    /** For a cancelled task to end, and then for Flink. */
+    private static final Duration LAST_LIMIT = Duration.ofSeconds(5);
+
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
 
     private final MiniCluster cluster;
@@ -98,19 +104,24 @@ public final class EmbeddedFlink implements AutoCloseable {
             throws InterruptedException, ExecutionException {
         JobID id = cluster.submitJob(job).get().getJobID();
         CompletableFuture<JobResult> result = cluster.requestJobResult(id);
-        CompletableFuture<Boolean> drained = stop.thenApplyAsync(_ -> drain(id, result))
-                .exceptionally(e -> {
-                    LOG.warn("cannot stop the job", e);
-                    return false;
-                });
+        CompletableFuture<Boolean> drained = stop.thenApplyAsync(_ -> drain(id, result));
+        CompletableFuture<Void> abandoned = drained.thenAcceptAsync(
+                whole -> {}, CompletableFuture.delayedExecutor(LAST_LIMIT.toSeconds(), SECONDS));
         while (true) {
             try {
-                JobResult end = result.get(PROGRESS_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-                return Outcome.of(end, stop.isDone() && !drained.get());
+                CompletableFuture.anyOf(result, abandoned).get(PROGRESS_INTERVAL.toSeconds(), SECONDS);
+                if (result.isDone()) {
+                    return Outcome.of(result.get(), stop.isDone() && !drained.get());
+                }
+                return Outcome.abandoned(counted(id));
             } catch (TimeoutException e) {
-                progress.accept(Totals.of(cluster.getExecutionGraph(id).get().getAccumulatorsSerialized()));
+                progress.accept(counted(id));
             }
         }
+    }
+
+    private Map<String, Long> counted(JobID id) throws InterruptedException, ExecutionException {
+        return Totals.of(cluster.getExecutionGraph(id).get().getAccumulatorsSerialized());
     }
 
     /** Whether nothing was left behind. */
@@ -118,24 +129,29 @@ public final class EmbeddedFlink implements AutoCloseable {
         try {
             cluster.stopWithSavepoint(
                             id, folder.resolve("drained").toUri().toString(), true, SavepointFormatType.NATIVE)
-                    .get(DRAIN_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+                    .get(DRAIN_LIMIT.toSeconds(), SECONDS);
             return true;
         } catch (TimeoutException | ExecutionException e) {
             if (result.isDone()) {
                 return true;
             }
-            LOG.warn("not finished within {} s, cancelled", DRAIN_LIMIT.toSeconds(), e);
+            LOG.warn("not finished within {} s: cancelled", DRAIN_LIMIT.toSeconds());
+            FAILURES.warn("stop", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        cluster.cancelJob(id)
-                .orTimeout(CANCEL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-                .join();
+        var _ = cluster.cancelJob(id);
         return false;
     }
 
     @Override
     public void close() {
-        cluster.closeAsync().join();
+        try {
+            cluster.closeAsync().get(LAST_LIMIT.toSeconds(), SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            FAILURES.warn("close", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

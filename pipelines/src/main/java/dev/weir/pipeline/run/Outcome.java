@@ -26,6 +26,10 @@ public record Outcome(Map<String, Long> totals, @Nullable String failure) {
                 totals, result.getSerializedThrowable().map(Outcome::reason).orElse(null));
     }
 
+    static Outcome abandoned(Map<String, Long> totals) {
+        return new Outcome(totals, "the job was cancelled, and a task of it did not end");
+    }
+
     /** The innermost cause that says anything. */
     public static String reason(Throwable failure) {
         Throwable opened =

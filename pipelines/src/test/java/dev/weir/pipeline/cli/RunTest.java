@@ -77,6 +77,19 @@ class RunTest {
     }
 
     @Test
+    void whatCannotBeFinishedIsCancelledAndSaid() throws Exception {
+        start("--set", "sinks.lines.hangs=true");
+        await("the job", () -> output().contains("Ctrl-C stops"));
+        Thread.sleep(5_000);
+        process.destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::output).isTrue();
+        assertThat(process.exitValue()).as(this::output).isEqualTo(1);
+        assertThat(output())
+                .contains("WARN  EmbeddedFlink: not finished within 20 s: cancelled\n")
+                .contains("failed: the job was cancelled before everything under way was finished\n");
+    }
+
+    @Test
     void aJobThatFailsGives1AndOneLineAndALog() throws Exception {
         start("--set", "processors.pass.fail_at=50");
         assertThat(process.waitFor(90, TimeUnit.SECONDS)).as(this::output).isTrue();

@@ -21,12 +21,14 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 public class FakeSink implements Component.SinkComponent {
     public static final Option<String> PATH = Option.required("path", OptionType.STRING, "the file");
 
+    static final Option<Boolean> HANGS = Option.of("hangs", OptionType.BOOL, false, "whether it never flushes");
+
     private final String type;
     private final List<String> aliases;
     private final List<Option<?>> options;
 
     public FakeSink() {
-        this("lines", List.of(), PATH);
+        this("lines", List.of(), PATH, HANGS);
     }
 
     public FakeSink(String type, List<String> aliases, Option<?>... options) {
@@ -74,22 +76,24 @@ public class FakeSink implements Component.SinkComponent {
 
     @Override
     public Sink<?> sink(Signal signal, ComponentContext context) {
-        return new Lines(context.settings().find(PATH).orElse("/dev/null"));
+        return new Lines(context.settings().find(PATH).orElse("/dev/null"), context.get(HANGS));
     }
 
-    private record Lines(String path) implements Sink<Long> {
+    private record Lines(String path, boolean hangs) implements Sink<Long> {
         @Override
         public SinkWriter<Long> createWriter(WriterInitContext context) {
-            return new Writer(Path.of(path));
+            return new Writer(Path.of(path), hangs);
         }
     }
 
     private static final class Writer implements SinkWriter<Long> {
         private final Path path;
+        private final boolean hangs;
         private final List<String> lines = new ArrayList<>();
 
-        Writer(Path path) {
+        Writer(Path path, boolean hangs) {
             this.path = path;
+            this.hangs = hangs;
         }
 
         @Override
@@ -98,7 +102,10 @@ public class FakeSink implements Component.SinkComponent {
         }
 
         @Override
-        public void flush(boolean end) throws IOException {
+        public void flush(boolean end) throws IOException, InterruptedException {
+            while (hangs) {
+                Thread.sleep(100);
+            }
             if (end) {
                 lines.add("end");
             }
