@@ -86,14 +86,22 @@ public final class Conversation {
         }
         switch (next) {
             case CONTINUE -> {}
-            case HAND_OVER -> release(ConversationCounts.HANDED_OVER);
-            case GIVE_UP -> release(ConversationCounts.GIVEN_UP);
+            case HAND_OVER -> handOver();
+            case GIVE_UP -> giveUp();
             case NOT_MINE -> takeBack(chunk, out);
         }
     }
 
-    private void release(String reason) {
-        all.count(protocolName(), reason, 1);
+    /** What follows is searched as if it were a connection of its own, whose first bytes nobody saw. */
+    private void handOver() {
+        all.count(protocolName(), ConversationCounts.HANDED_OVER, 1);
+        parser = null;
+        protocol = null;
+        search = Search.midway(all.protocols(), all.limits());
+    }
+
+    private void giveUp() {
+        all.count(protocolName(), ConversationCounts.GIVEN_UP, 1);
         parser = null;
         search = null;
     }
@@ -101,7 +109,7 @@ public final class Conversation {
     /** The guess was wrong. What was read is gone, so the others see a connection whose beginning is missing. */
     private void takeBack(Chunk chunk, Consumer<Exchange> out) {
         all.count(protocolName(), ConversationCounts.TAKEN_BACK, 1);
-        Search again = search == null ? new Search(all.protocols(), all.limits()) : search;
+        Search again = search == null ? Search.midway(all.protocols(), all.limits()) : search;
         again.refuse(protocolName());
         parser = null;
         protocol = null;

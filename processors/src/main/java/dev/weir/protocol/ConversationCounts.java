@@ -13,7 +13,7 @@ public final class ConversationCounts {
     /** Connections that were not of this protocol after all. */
     public static final String TAKEN_BACK = "taken_back";
 
-    /** Connections that became another protocol. */
+    /** Connections that became another protocol, which is searched anew. */
     public static final String HANDED_OVER = "handed_over";
 
     /** Connections of which nothing certain could be said any more. */

@@ -23,7 +23,7 @@ public interface ProtocolParser {
         CONTINUE,
         /** It was never this protocol: others may try. */
         NOT_MINE,
-        /** From here on it is another protocol (an upgrade, a tunnel). The parser gave all that it had. */
+        /** After this chunk it is another protocol (an upgrade, a tunnel). The parser gave all that it had. */
         HAND_OVER,
         /** Nothing certain can be said of it any more. The parser gave all that it had. */
         GIVE_UP

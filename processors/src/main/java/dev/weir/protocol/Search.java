@@ -46,6 +46,19 @@ final class Search {
         this.limits = limits;
     }
 
+    /** The search where a connection's beginning is gone. */
+    static Search midway(List<Protocol> protocols, ConversationLimits limits) {
+        Search search = new Search(protocols, limits);
+        search.forget();
+        return search;
+    }
+
+    private void forget() {
+        held.clear();
+        broken[0] = true;
+        broken[1] = true;
+    }
+
     /** After {@link Answer#FOUND}. */
     Protocol found() {
         return Objects.requireNonNull(found);
@@ -73,9 +86,7 @@ final class Search {
 
     void refuse(String protocol) {
         refused.add(protocol);
-        held.clear();
-        broken[0] = true;
-        broken[1] = true;
+        forget();
     }
 
     Answer look(Chunk chunk) {

@@ -2,10 +2,17 @@ package dev.weir.http1;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
+import dev.weir.protocol.Conversation;
 import dev.weir.protocol.ConversationLimits;
 import dev.weir.protocol.Conversations;
 import dev.weir.protocol.Counted;
 import dev.weir.protocol.Script;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,10 +20,16 @@ import java.util.List;
 final class Reading {
     final Counted counted = new Counted();
     final List<Exchange> exchanges = new ArrayList<>();
-    final Conversations conversations;
+    private final Http1Limits limits;
+    private Conversations conversations;
 
     private Reading(Http1Limits limits) {
-        conversations = new Conversations(List.of(new Http1(limits, counted)), ConversationLimits.DEFAULT, counted);
+        this.limits = limits;
+        this.conversations = conversations();
+    }
+
+    private Conversations conversations() {
+        return new Conversations(List.of(new Http1(limits, counted)), ConversationLimits.DEFAULT, counted);
     }
 
     static Reading of(Script script) {
@@ -29,14 +42,48 @@ final class Reading {
 
     static Reading of(List<Chunk> chunks, Http1Limits limits) {
         Reading reading = new Reading(limits);
+        chunks.forEach(reading::accept);
+        return reading;
+    }
+
+    /** The same, with a restart after each chunk. */
+    static Reading restartedAllTheTime(List<Chunk> chunks) {
+        Reading reading = new Reading(Http1Limits.DEFAULT);
         for (Chunk c : chunks) {
-            reading.conversations.accept(c, reading.exchanges::add);
+            reading.accept(c);
+            reading.restart();
         }
-        RuntimeException failure = reading.conversations.takeFailure();
+        return reading;
+    }
+
+    void accept(Chunk c) {
+        conversations.accept(c, exchanges::add);
+        RuntimeException failure = conversations.takeFailure();
         if (failure != null) {
             throw failure;
         }
-        return reading;
+    }
+
+    /** Goes on with what the state says. Gives its bytes. */
+    int restart() {
+        Conversations restored = conversations();
+        int size = 0;
+        try {
+            for (Conversation c : conversations.sorted()) {
+                ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                c.write(new DataOutputStream(bytes));
+                DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+                restored.restore(c.connection(), in);
+                if (in.available() > 0) {
+                    throw new AssertionError(in.available() + " bytes of state were not read");
+                }
+                size += bytes.size();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        conversations = restored;
+        return size;
     }
 
     /** {@code GET /path 200}, the status {@code -} if there is none. */

@@ -1,0 +1,167 @@
+package dev.weir.protocol.flink;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
+import dev.weir.api.Exchange;
+import dev.weir.api.types.ExchangeSerializer;
+import dev.weir.protocol.Chunks;
+import dev.weir.protocol.Script;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+
+/** The operator in Flink's harness. */
+@SuppressWarnings("try") // the harness may be interrupted while it closes
+class ProtocolsOperatorTest {
+    private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+    private static OneInputStreamOperatorTestHarness<Chunk, Exchange> harness(int parallelism, int subtask)
+            throws Exception {
+        var operator = new ProtocolsOperator("protocols", ProtocolsConfig.DEFAULT);
+        var harness = new OneInputStreamOperatorTestHarness<Chunk, Exchange>(operator, 128, parallelism, subtask);
+        harness.setup(ExchangeSerializer.INSTANCE);
+        return harness;
+    }
+
+    private static OneInputStreamOperatorTestHarness<Chunk, Exchange> opened() throws Exception {
+        var harness = harness(1, 0);
+        harness.open();
+        return harness;
+    }
+
+    private static List<String> said(AbstractStreamOperatorTestHarness<Exchange> harness) {
+        List<String> lines = new ArrayList<>();
+        for (StreamRecord<? extends Exchange> record : harness.extractOutputStreamRecords()) {
+            Exchange e = record.getValue();
+            lines.add(e.connection().scope() + ":" + e.target() + " " + e.status());
+        }
+        return lines;
+    }
+
+    private static void feed(OneInputStreamOperatorTestHarness<Chunk, Exchange> harness, List<Chunk> chunks)
+            throws Exception {
+        for (Chunk c : chunks) {
+            harness.processElement(c, 0);
+        }
+    }
+
+    private static List<Chunk> conversation(long scope) {
+        return Chunks.bytewise(new Script(Script.connection(scope, 9), false)
+                .client("GET /a HTTP/1.1\r\n\r\n")
+                .server(OK)
+                .client("GET /b HTTP/1.1\r\nHost: b\r\n\r\n")
+                .server(OK)
+                .chunks());
+    }
+
+    @Test
+    void anExchangeHasTheTimeOfItsEnd() throws Exception {
+        try (var harness = opened()) {
+            feed(
+                    harness,
+                    new Script().client("GET / HTTP/1.1\r\n\r\n").server(OK).chunks());
+            assertThat(harness.extractOutputStreamRecords().getFirst().getTimestamp())
+                    .isEqualTo((Script.START + Script.STEP) / 1_000_000);
+        }
+    }
+
+    @Test
+    void aRestartInTheMiddleOfARequestLosesAndRepeatsNothing() throws Exception {
+        List<Chunk> chunks = conversation(1);
+        for (int cut = 0; cut < chunks.size(); cut += 3) {
+            List<String> all = new ArrayList<>();
+            OperatorSubtaskState state;
+            try (var before = opened()) {
+                feed(before, chunks.subList(0, cut));
+                state = before.snapshot(1, 1);
+                all.addAll(said(before));
+            }
+            try (var after = harness(1, 0)) {
+                after.initializeState(state);
+                after.open();
+                feed(after, chunks.subList(cut, chunks.size()));
+                all.addAll(said(after));
+            }
+            assertThat(all).as("restart after %s chunks", cut).containsExactly("1:/a 200", "1:/b 200");
+        }
+    }
+
+    @Test
+    void afterRescalingEverySubtaskHasTheConnectionsThatItOwns() throws Exception {
+        int cut = 70;
+        OperatorSubtaskState state;
+        try (var before = opened()) {
+            for (long scope = 0; scope < 5; scope++) {
+                feed(before, conversation(scope).subList(0, cut));
+            }
+            state = before.snapshot(1, 1);
+        }
+        List<String> all = new ArrayList<>();
+        for (int subtask = 0; subtask < 2; subtask++) {
+            try (var after = harness(2, subtask)) {
+                after.initializeState(
+                        AbstractStreamOperatorTestHarness.repartitionOperatorState(state, 128, 1, 2, subtask));
+                after.open();
+                for (long scope = 0; scope < 5; scope++) {
+                    if (Connection.owner(scope, 2) == subtask) {
+                        feed(
+                                after,
+                                conversation(scope)
+                                        .subList(cut, conversation(scope).size()));
+                    }
+                }
+                all.addAll(said(after));
+            }
+        }
+        assertThat(all).containsExactlyInAnyOrder("0:/b 200", "1:/b 200", "2:/b 200", "3:/b 200", "4:/b 200");
+    }
+
+    @Test
+    void theEndOfTheInputReportsWhatIsOpen() throws Exception {
+        try (var harness = opened()) {
+            feed(
+                    harness,
+                    new Script(Script.connection(7, 2), false)
+                            .client("GET /2 HTTP/1.1\r\n\r\n")
+                            .chunks());
+            feed(
+                    harness,
+                    new Script(Script.connection(7, 1), false)
+                            .client("GET /1 HTTP/1.1\r\n\r\n")
+                            .chunks());
+            assertThat(said(harness)).isEmpty();
+            harness.endInput();
+            assertThat(said(harness)).containsExactly("7:/1 null", "7:/2 null");
+        }
+    }
+
+    @Test
+    void whatIsCountedIsAnAccumulatorByProtocolAndReason() throws Exception {
+        try (var harness = opened()) {
+            feed(
+                    harness,
+                    new Script()
+                            .client("GET / HTTP/1.1\r\n\r\n")
+                            .server(OK)
+                            .close()
+                            .chunks());
+            feed(harness, new Script().client("nothing known").close().chunks());
+            var accumulators = harness.getEnvironment().getAccumulatorRegistry().getUserMap();
+
+            assertThat(accumulators.get("protocols.http.exchanges").getLocalValue())
+                    .isEqualTo(1L);
+            assertThat(accumulators.get("protocols.http.connections").getLocalValue())
+                    .isEqualTo(1L);
+            assertThat(accumulators.get("protocols.http.places_lost").getLocalValue())
+                    .isEqualTo(0L);
+            assertThat(accumulators.get("protocols.unknown.connections").getLocalValue())
+                    .isEqualTo(1L);
+        }
+    }
+}

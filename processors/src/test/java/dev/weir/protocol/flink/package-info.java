@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.protocol.flink;
+
+import org.jspecify.annotations.NullMarked;
