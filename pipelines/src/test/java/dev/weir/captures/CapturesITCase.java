@@ -1,0 +1,106 @@
+package dev.weir.captures;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.pipeline.cli.Weir;
+import dev.weir.testing.Requires;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The replay pipeline over every capture of others in one run, judged by their checker and not by ours. */
+class CapturesITCase {
+    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
+    private static final Path CAPTURES = PROJECT.resolveSibling("shared").resolve("captures");
+    private static final double AGREEMENT_PERCENT = 99.0;
+
+    @TempDir
+    private static Path folder;
+
+    private static Path first;
+
+    @BeforeAll
+    static void replay() {
+        Requires.that(Files.isDirectory(CAPTURES), "the captures are not beside the project: " + CAPTURES);
+        first = run("first.json", 1);
+    }
+
+    @Test
+    void httpAgreesWithIndependentTools() throws Exception {
+        String table = check("http");
+        Matcher row = Pattern.compile("(?m)^all .* ([\\d.]+)%$").matcher(table);
+
+        assertThat(row.find()).as(table).isTrue();
+        assertThat(Double.parseDouble(row.group(1))).as(table).isGreaterThanOrEqualTo(AGREEMENT_PERCENT);
+    }
+
+    @Test
+    void everyDifferenceIsExplained() throws Exception {
+        String explained = Files.readString(PROJECT.resolve("pipelines/src/test/resources/captures/differences.md"));
+        List<String> unexplained = check("http")
+                .lines()
+                .filter(line -> line.contains(" of ") && line.endsWith("matched"))
+                .map(line -> line.split(" ")[0])
+                .filter(capture -> !explained.contains("`" + capture + "`"))
+                .toList();
+
+        assertThat(unexplained).isEmpty();
+    }
+
+    @Test
+    void theSameCapturesTwiceGiveTheSameBytes() throws IOException {
+        assertThat(run("second.json", 1)).hasSameBinaryContentAs(first);
+    }
+
+    @Test
+    void twoSubtasksGiveTheSameSpansAsOne() throws IOException {
+        assertThat(sorted(run("parallel.json", 2))).isEqualTo(sorted(first));
+    }
+
+    private static List<String> sorted(Path file) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.sorted().toList();
+        }
+    }
+
+    private static Path run(String name, int parallelism) {
+        Path out = folder.resolve(name);
+        int exit = Weir.run(
+                "run",
+                PROJECT.resolve("pipelines/replay.yaml").toString(),
+                "--set",
+                "sources.pcap.path=" + CAPTURES.resolve("pcap"),
+                "--set",
+                "sinks.file.path=" + out,
+                "--set",
+                "service.flink.parallelism\\.default=" + parallelism);
+        assertThat(exit).isZero();
+        return out;
+    }
+
+    private static String check(String protocol) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        "python3",
+                        CAPTURES.resolve("check.py").toString(),
+                        "-v",
+                        "--strength",
+                        "agreed,asserted",
+                        "--protocol",
+                        protocol,
+                        CAPTURES.resolve("expected.jsonl").toString(),
+                        first.toString())
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(output).isZero();
+        return output;
+    }
+}
