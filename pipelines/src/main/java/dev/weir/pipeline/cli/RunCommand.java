@@ -10,9 +10,7 @@ import dev.weir.pipeline.run.Outcome;
 import dev.weir.pipeline.run.RunFolder;
 import dev.weir.pipeline.run.StopSignals;
 import java.io.PrintWriter;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import picocli.CommandLine.Command;
@@ -91,14 +89,12 @@ final class RunCommand implements Callable<Integer> {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
                 EmbeddedFlink.configuration(folder.data(), file.flink()));
         JobSettings.build(file, environment);
-        boolean live = JobSettings.isLive(environment);
         JobGraph job = environment.getStreamGraph().getJobGraph();
-        Consumer<Map<String, Long>> progress = live ? totals -> {} : screen::progress;
         Outcome outcome;
         try (StopSignals signals = StopSignals.watch(screen::stopping);
                 EmbeddedFlink flink = EmbeddedFlink.start(folder.data(), file.flink(), job.getMaximumParallelism())) {
             screen.start(file, flink.dashboard(), folder.log());
-            outcome = flink.run(job, signals.asked(), progress);
+            outcome = flink.run(job, signals.asked());
         }
         screen.totals(outcome.totals());
         if (outcome.failure() != null) {

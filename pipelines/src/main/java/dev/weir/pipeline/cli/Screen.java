@@ -11,13 +11,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** What a person at a terminal sees of a run. */
 final class Screen {
     private final PrintWriter out;
     private final List<String> ids;
-    private Map<String, Long> shown = Map.of();
 
     Screen(PrintWriter out, PipelineFile file) {
         this.out = out;
@@ -36,18 +34,6 @@ final class Screen {
 
     void stopping() {
         out.println("stopping: what is under way is finished; Ctrl-C again ends at once");
-    }
-
-    /** A line of what has changed since the last. */
-    void progress(Map<String, Long> totals) {
-        String changed = totals.entrySet().stream()
-                .filter(e -> !e.getValue().equals(shown.getOrDefault(e.getKey(), 0L)))
-                .map(e -> e.getKey() + " " + number(e.getValue()))
-                .collect(Collectors.joining(", "));
-        if (!changed.isEmpty()) {
-            out.println("  so far: " + changed);
-        }
-        shown = totals;
     }
 
     /** What came in, went out and was lost, by component in the order of the pipelines. */

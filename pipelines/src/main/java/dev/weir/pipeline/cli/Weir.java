@@ -47,7 +47,8 @@ public final class Weir {
             System.exit(code);
         }
         if (code != DONE) {
-            throw new IllegalArgumentException("weir " + String.join(" ", arguments) + ": see the messages before");
+            // Without the arguments: they may have secrets in them.
+            throw new IllegalArgumentException("Weir did not run the job: see its messages before this");
         }
     }
 

@@ -43,7 +43,7 @@ public final class JobSettings {
     }
 
     /** Whether a source never ends by itself. */
-    public static boolean isLive(StreamExecutionEnvironment environment) {
+    private static boolean isLive(StreamExecutionEnvironment environment) {
         return environment.getTransformations().stream().anyMatch(JobSettings::isUnbounded);
     }
 

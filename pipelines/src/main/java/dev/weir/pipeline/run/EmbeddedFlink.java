@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -38,8 +37,6 @@ public final class EmbeddedFlink implements AutoCloseable {
 
     /** For a cancelled task to end, and then for Flink. */
     private static final Duration LAST_LIMIT = Duration.ofSeconds(5);
-
-    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(10);
 
     private final MiniCluster cluster;
     private final Path folder;
@@ -98,30 +95,18 @@ public final class EmbeddedFlink implements AutoCloseable {
      * Runs a job to its end.
      *
      * @param stop ends the job early: its sources stop, what is under way is finished
-     * @param progress is told now and then what the job has counted
      */
-    public Outcome run(JobGraph job, CompletableFuture<Void> stop, Consumer<Map<String, Long>> progress)
-            throws InterruptedException, ExecutionException {
+    public Outcome run(JobGraph job, CompletableFuture<Void> stop) throws InterruptedException, ExecutionException {
         JobID id = cluster.submitJob(job).get().getJobID();
         CompletableFuture<JobResult> result = cluster.requestJobResult(id);
         CompletableFuture<Boolean> drained = stop.thenApplyAsync(_ -> drain(id, result));
         CompletableFuture<Void> abandoned = drained.thenAcceptAsync(
                 whole -> {}, CompletableFuture.delayedExecutor(LAST_LIMIT.toSeconds(), SECONDS));
-        while (true) {
-            try {
-                CompletableFuture.anyOf(result, abandoned).get(PROGRESS_INTERVAL.toSeconds(), SECONDS);
-                if (result.isDone()) {
-                    return Outcome.of(result.get(), stop.isDone() && !drained.get());
-                }
-                return Outcome.abandoned(counted(id));
-            } catch (TimeoutException e) {
-                progress.accept(counted(id));
-            }
-        }
-    }
-
-    private Map<String, Long> counted(JobID id) throws InterruptedException, ExecutionException {
-        return Totals.of(cluster.getExecutionGraph(id).get().getAccumulatorsSerialized());
+        CompletableFuture.anyOf(result, abandoned).get();
+        return result.isDone()
+                ? Outcome.of(result.get(), stop.isDone() && !drained.get())
+                : Outcome.abandoned(
+                        Totals.of(cluster.getExecutionGraph(id).get().getAccumulatorsSerialized()));
     }
 
     /** Whether nothing was left behind. */
