@@ -2,11 +2,13 @@ package dev.weir.pipeline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.testing.Requires;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The script {@code ./weir}, in a tree of its own whose Maven is a script that the test wrote. */
 class LauncherTest {
+    private static final int NOBODY = 65534;
     private static final Path SCRIPT = Path.of("").toAbsolutePath().resolveSibling("weir");
     private static final List<String> TOOLS = List.of(
             "bash",
@@ -38,6 +41,7 @@ class LauncherTest {
             "mkdir",
             "mv",
             "readlink",
+            "setpriv",
             "sort",
             "stat",
             "touch");
@@ -53,7 +57,7 @@ class LauncherTest {
         root = Files.createDirectory(folder.resolve("tree"));
         bin = Files.createDirectory(folder.resolve("bin"));
         Files.copy(SCRIPT, root.resolve("weir"));
-        root.resolve("weir").toFile().setExecutable(true);
+        root.resolve("weir").toFile().setExecutable(true, false);
         Files.createDirectories(root.resolve("pipelines/src/main"));
         Files.writeString(root.resolve("pom.xml"), "");
         Files.writeString(root.resolve("pipelines/pom.xml"), "");
@@ -138,6 +142,24 @@ class LauncherTest {
         assertThat(result.output).contains("weir: no JDK 99 in JAVA_HOME, /usr/lib/jvm", "sdk install java 99-tem");
     }
 
+    @Test
+    void rootBuildsAsTheOwnerOfTheTree() throws Exception {
+        Requires.that("root".equals(System.getProperty("user.name")), "this needs root");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        try (Stream<Path> tree = Files.walk(root)) {
+            for (Path path : tree.toList()) {
+                Files.setAttribute(path, "unix:uid", NOBODY);
+            }
+        }
+        Result result = weir("version");
+        assertThat(result.code).as(result.output).isZero();
+        try (Stream<Path> tree = Files.walk(root)) {
+            assertThat(tree.filter(p -> !p.toString().endsWith(".jar")))
+                    .allSatisfy(
+                            p -> assertThat(Files.getAttribute(p, "unix:uid")).isEqualTo(NOBODY));
+        }
+    }
+
     private Result weir(String... arguments) throws Exception {
         List<String> command = new ArrayList<>(List.of(root.resolve("weir").toString()));
         command.addAll(List.of(arguments));
@@ -154,7 +176,7 @@ class LauncherTest {
 
     private void script(String name, String body) throws IOException {
         Path file = Files.writeString(bin.resolve(name), "#!" + find("bash") + "\n" + body + "\n");
-        file.toFile().setExecutable(true);
+        file.toFile().setExecutable(true, false);
     }
 
     private static Path find(String tool) {
