@@ -132,8 +132,8 @@ class HttpSpansTest {
                         .authority(null))
                 .attributes();
 
-        assertThat(a.get("url.full")).isEqualTo("http://[2001:db8:0:0:0:0:0:1]/");
-        assertThat(a.get("server.address")).isEqualTo("2001:db8:0:0:0:0:0:1");
+        assertThat(a.get("url.full")).isEqualTo("http://[2001:db8::1]/");
+        assertThat(a.get("server.address")).isEqualTo("2001:db8::1");
     }
 
     @Test
