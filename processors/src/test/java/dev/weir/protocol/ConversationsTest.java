@@ -42,8 +42,7 @@ class ConversationsTest {
         assertThat(said(new Script().server("al").client("?").server("ps").chunks()))
                 .containsExactly("alps:al", "alps:?", "alps:ps");
         given.clear();
-        assertThat(said(new Script().clientEnd().serverGap(0).server("alps")
-                        .chunks()))
+        assertThat(said(new Script().clientEnd().serverGap(0).server("alps").chunks()))
                 .containsExactly("alps:END", "alps:GAP", "alps:alps");
     }
 
