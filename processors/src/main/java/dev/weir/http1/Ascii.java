@@ -9,6 +9,10 @@ import java.nio.charset.StandardCharsets;
 final class Ascii {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
+
+    /** Bit 5 of each of eight bytes. */
+    static final long LOWER = 0x20 * ONES;
+
     private static final long LINE_FEEDS = '\n' * ONES;
     private static final boolean[] TOKEN = new boolean[128];
 
@@ -20,6 +24,11 @@ final class Ascii {
 
     private Ascii() {}
 
+    /** Eight bytes as a number, the first one lowest. */
+    static long eight(byte[] b, int at) {
+        return (long) LONG.get(b, at);
+    }
+
     static byte[] bytes(String s) {
         return s.getBytes(StandardCharsets.US_ASCII);
     }
@@ -28,7 +37,7 @@ final class Ascii {
     static int lineFeed(byte[] b, int from, int to) {
         int i = from;
         for (; i <= to - Long.BYTES; i += Long.BYTES) {
-            long x = (long) LONG.get(b, i) ^ LINE_FEEDS;
+            long x = eight(b, i) ^ LINE_FEEDS;
             long zeros = (x - ONES) & ~x & (ONES << 7);
             if (zeros != 0) {
                 return i + (Long.numberOfTrailingZeros(zeros) >>> 3);

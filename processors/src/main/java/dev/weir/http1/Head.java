@@ -1,7 +1,5 @@
 package dev.weir.http1;
 
-import java.util.Arrays;
-
 /**
  * What matters of a request's or response's head, as places in the bytes it was read from. Used again for each head: nothing is
  * copied before {@link #texts}.
@@ -16,12 +14,12 @@ final class Head {
     /** A Content-Length that is no number, or several that differ. */
     static final long BAD_LENGTH = -2;
 
-    private static final byte[] HOST = Ascii.bytes("host");
-    private static final byte[] USER_AGENT = Ascii.bytes("user-agent");
-    private static final byte[] TRACEPARENT = Ascii.bytes("traceparent");
-    private static final byte[] TRACESTATE = Ascii.bytes("tracestate");
-    private static final byte[] CONTENT_LENGTH = Ascii.bytes("content-length");
-    private static final byte[] TRANSFER_ENCODING = Ascii.bytes("transfer-encoding");
+    private static final FieldName HOST = new FieldName("host");
+    private static final FieldName USER_AGENT = new FieldName("user-agent");
+    private static final FieldName TRACEPARENT = new FieldName("traceparent");
+    private static final FieldName TRACESTATE = new FieldName("tracestate");
+    private static final FieldName CONTENT_LENGTH = new FieldName("content-length");
+    private static final FieldName TRANSFER_ENCODING = new FieldName("transfer-encoding");
     private static final byte[] CHUNKED = Ascii.bytes("chunked");
     private static final byte[] IDENTITY = Ascii.bytes("identity");
 
@@ -36,6 +34,7 @@ final class Head {
     private final boolean request;
     private final Places places = new Places();
     private boolean hasStartLine;
+    private boolean folded;
     private int method;
     private int minorVersion;
     private int status;
@@ -73,7 +72,7 @@ final class Head {
 
     /** Copies what is kept of a request. The bytes are those of the last {@link #parse}. */
     Texts texts(byte[] b) {
-        return places.copy(b);
+        return places.copy(b, folded);
     }
 
     /**
@@ -110,6 +109,7 @@ final class Head {
                     return INCOMPLETE;
                 }
                 end = feed;
+                folded = true;
             }
             header(b, line, end);
             line = feed + 1;
@@ -118,6 +118,7 @@ final class Head {
 
     private void reset() {
         hasStartLine = false;
+        folded = false;
         contentLength = NO_LENGTH;
         coding = Coding.NONE;
         places.clear();
@@ -155,40 +156,35 @@ final class Head {
             case 'h' -> keepFirst(Texts.AUTHORITY, b, from, end, HOST);
             case 'u' -> keepFirst(Texts.USER_AGENT, b, from, end, USER_AGENT);
             case 'c' -> length(b, from, end);
-            case 't' -> {
-                keepAll(Texts.TRACEPARENT, b, from, end, TRACEPARENT);
-                keepAll(Texts.TRACESTATE, b, from, end, TRACESTATE);
-                transferEncoding(b, from, end);
-            }
+            case 't' -> trace(b, from, end);
             default -> {}
         }
     }
 
-    /** Where the value of the named header begins; -1 if the line is another header. */
-    private static int value(byte[] b, int from, int end, byte[] name) {
-        if (!Ascii.startsWithIgnoreCase(b, from, end, name)) {
-            return -1;
+    private void trace(byte[] b, int from, int end) {
+        if (end - from > 1 && (b[from + 1] | 0x20) != 'r') {
+            return;
         }
-        // Blanks before the colon are wrong and yet sent (RFC 9112 section 5.1).
-        int colon = Ascii.skipBlanks(b, from + name.length, end);
-        return colon < end && b[colon] == ':' ? Ascii.skipBlanks(b, colon + 1, end) : -1;
+        keepAll(Texts.TRACEPARENT, b, from, end, TRACEPARENT);
+        keepAll(Texts.TRACESTATE, b, from, end, TRACESTATE);
+        transferEncoding(b, from, end);
     }
 
-    private void keepFirst(int text, byte[] b, int from, int end, byte[] name) {
+    private void keepFirst(int text, byte[] b, int from, int end, FieldName name) {
         if (request && !places.has(text)) {
             keepAll(text, b, from, end, name);
         }
     }
 
-    private void keepAll(int text, byte[] b, int from, int end, byte[] name) {
-        int value = request ? value(b, from, end, name) : -1;
+    private void keepAll(int text, byte[] b, int from, int end, FieldName name) {
+        int value = request ? name.value(b, from, end) : -1;
         if (value >= 0) {
             places.add(text, value, Ascii.trimBlanks(b, value, end));
         }
     }
 
     private void length(byte[] b, int from, int end) {
-        int i = value(b, from, end, CONTENT_LENGTH);
+        int i = CONTENT_LENGTH.value(b, from, end);
         if (i < 0) {
             return;
         }
@@ -220,7 +216,7 @@ final class Head {
     }
 
     private void transferEncoding(byte[] b, int from, int end) {
-        int value = value(b, from, end, TRANSFER_ENCODING);
+        int value = TRANSFER_ENCODING.value(b, from, end);
         if (value < 0) {
             return;
         }
@@ -235,53 +231,6 @@ final class Head {
             coding = Coding.CHUNKED;
         } else if (coded - i != IDENTITY.length || !Ascii.startsWithIgnoreCase(b, i, coded, IDENTITY)) {
             coding = Coding.OTHER;
-        }
-    }
-
-    /** Places of the texts that are kept, several of the same kind in their order. */
-    private static final class Places {
-        private int[] kinds = new int[8];
-        private int[] from = new int[8];
-        private int[] to = new int[8];
-        private int count;
-        private int kindsSeen;
-
-        void clear() {
-            count = 0;
-            kindsSeen = 0;
-        }
-
-        boolean has(int kind) {
-            return (kindsSeen & 1 << kind) != 0;
-        }
-
-        void add(int kind, int begin, int end) {
-            if (count == kinds.length) {
-                kinds = Arrays.copyOf(kinds, 2 * count);
-                from = Arrays.copyOf(from, 2 * count);
-                to = Arrays.copyOf(to, 2 * count);
-            }
-            kinds[count] = kind;
-            from[count] = begin;
-            to[count++] = end;
-            kindsSeen |= 1 << kind;
-        }
-
-        Texts copy(byte[] b) {
-            int size = count;
-            for (int i = 0; i < count; i++) {
-                size += to[i] - from[i];
-            }
-            Texts.Builder texts = new Texts.Builder(size, kindsSeen);
-            for (int kind = 0; kind < Texts.KINDS; kind++) {
-                for (int i = 0; has(kind) && i < count; i++) {
-                    if (kinds[i] == kind) {
-                        texts.append(b, from[i], to[i]);
-                    }
-                }
-                texts.end(kind);
-            }
-            return texts.build();
         }
     }
 }

@@ -50,12 +50,12 @@ final class Http1Parser implements ProtocolParser {
         switch (chunk.kind()) {
             case BYTES -> bytes(stream, chunk);
             case GAP, CUT -> stream.missing(chunk);
-            case END -> stream.end();
+            case END -> stream.end(true);
             case CLOSE -> {}
         }
         if (chunk.kind() == Chunk.Kind.CLOSE || next != Next.CONTINUE) {
-            requests.end();
-            responses.end();
+            requests.end(false);
+            responses.end(false);
             pairing.close(next == Next.GIVE_UP);
         }
         connection = null;

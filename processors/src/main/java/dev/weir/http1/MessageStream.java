@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * of the other direction, a message begins.
  */
 abstract class MessageStream {
-    private static final int CHUNK_LINE_LIMIT = 4096;
-
     /** What the next byte is. */
     private enum State {
         /** The first of a message. */
@@ -23,16 +21,8 @@ abstract class MessageStream {
         HEAD,
         /** In a body, {@code remaining} before its end. */
         LENGTH,
-        /** In a chunk's size, so far {@code remaining}. */
-        SIZE,
-        /** In what follows a chunk's size in its line. */
-        EXTENSION,
-        /** In a chunk, {@code remaining} before its end. */
-        DATA,
-        /** In the line end after a chunk. */
-        DATA_END,
-        /** In the trailers after the last chunk; {@code line} characters into a line. */
-        TRAILER,
+        /** In a body in chunks. */
+        CHUNKED,
         /** In a body that ends with the connection. */
         TO_CLOSE,
         /** Somewhere. */
@@ -60,7 +50,7 @@ abstract class MessageStream {
     private long lastNanos;
     private long remaining;
     private long bodyBytes;
-    private int line;
+    private @Nullable ChunkedBody chunks;
     private byte @Nullable [] buffer;
     private int buffered;
     private boolean firstLine;
@@ -184,15 +174,11 @@ abstract class MessageStream {
 
     /** Reads on at {@code i}, before which {@code offset} and {@code position} stand; gives the index up to which it read. */
     private int step(Chunk c, int i, int to) {
-        byte[] b = c.buffer();
         return switch (state) {
             case START -> start(c, i, to);
             case HEAD -> gather(c, i, to);
-            case LENGTH, DATA, TO_CLOSE -> body(c, i, to);
-            case SIZE -> size(b[i], i);
-            case EXTENSION -> extension(b[i], i);
-            case DATA_END -> dataEnd(b[i], i);
-            case TRAILER -> trailer(c, b[i], i);
+            case LENGTH, TO_CLOSE -> body(c, i, to);
+            case CHUNKED -> chunks(c, i, to);
             case LOST -> skip(c, i, to);
         };
     }
@@ -322,8 +308,8 @@ abstract class MessageStream {
     }
 
     final void chunked() {
-        bodyBytes = 0;
-        toSize();
+        chunks = new ChunkedBody(http.limits.headBytes());
+        state = State.CHUNKED;
     }
 
     final void toClose() {
@@ -346,81 +332,30 @@ abstract class MessageStream {
     /** That many bytes of the body went by. */
     private void counted(long n, long nanos) {
         bodyBytes += n;
-        if (state == State.TO_CLOSE) {
-            return;
-        }
         remaining -= n;
-        if (remaining > 0) {
-            return;
-        }
-        if (state == State.DATA) {
-            state = State.DATA_END;
-            line = 0;
-        } else {
+        if (remaining == 0 && state == State.LENGTH) {
             finish(n, nanos);
         }
+    }
+
+    private int chunks(Chunk c, int i, int to) {
+        ChunkedBody body = chunks;
+        int end = body == null ? to : body.read(c.buffer(), i, to);
+        if (body != null && body.done()) {
+            chunks = null;
+            bodyBytes = body.bytes();
+            finish(end - i, c.timeNanos());
+        } else if (body == null || body.broken()) {
+            http.count(Http1Counts.BAD_CHUNKS);
+            lose(false);
+        }
+        return end;
     }
 
     /** The message ends {@code n} bytes on. */
     private void finish(long n, long nanos) {
         state = State.START;
         onEnd(position + (int) n, nanos, offset + n - startOffset, bodyBytes);
-    }
-
-    private void toSize() {
-        state = State.SIZE;
-        remaining = 0;
-        line = 0;
-    }
-
-    private int size(byte x, int i) {
-        int digit = Ascii.hexDigit(x);
-        if (digit >= 0) {
-            remaining = remaining << 4 | digit;
-            return ++line > 15 ? badChunk(i) : i + 1;
-        }
-        if (line == 0 || (x != ';' && !Ascii.isBlank(x))) {
-            return badChunk(i);
-        }
-        state = State.EXTENSION;
-        line = 0;
-        return extension(x, i);
-    }
-
-    private int extension(byte x, int i) {
-        if (x == '\n') {
-            state = remaining == 0 ? State.TRAILER : State.DATA;
-            line = 0;
-            return i + 1;
-        }
-        return ++line > CHUNK_LINE_LIMIT ? badChunk(i) : i + 1;
-    }
-
-    private int dataEnd(byte x, int i) {
-        if (x == '\n') {
-            toSize();
-            return i + 1;
-        }
-        return x == '\r' && line++ == 0 ? i + 1 : badChunk(i);
-    }
-
-    private int trailer(Chunk c, byte x, int i) {
-        if (x != '\n') {
-            line = x == '\r' && line == 0 ? -1 : Math.max(line, 0) + 1;
-            remaining++; // characters of all trailers
-            return remaining > http.limits.headBytes() ? badChunk(i) : i + 1;
-        }
-        if (line <= 0) {
-            finish(1, c.timeNanos());
-        }
-        line = 0;
-        return i + 1;
-    }
-
-    private int badChunk(int i) {
-        http.count(Http1Counts.BAD_CHUNKS);
-        lose(false);
-        return i;
     }
 
     private int skip(Chunk c, int i, int to) {
@@ -442,8 +377,7 @@ abstract class MessageStream {
             state = State.LOST;
         }
         seen = true;
-        boolean counted = state == State.LENGTH || state == State.DATA;
-        if (counted && n > 0 && n <= remaining) {
+        if (state == State.LENGTH && n > 0 && n <= remaining) {
             counted(n, c.timeNanos());
         } else if (state == State.LENGTH && n > 0) {
             bodyBytes += remaining;
@@ -451,7 +385,7 @@ abstract class MessageStream {
             lose(false);
         } else if (state == State.TO_CLOSE) {
             bodyBytes += n;
-        } else if (state != State.LOST) {
+        } else if (state != State.LOST && (chunks == null || !chunks.skip(n))) {
             lose(false);
         }
         offset += n;
@@ -459,8 +393,8 @@ abstract class MessageStream {
         lastNanos = c.timeNanos();
     }
 
-    /** Nothing follows in this direction. */
-    final void end() {
+    /** Nothing follows in this direction. {@code complete}: nor is anything missing that was sent. */
+    final void end(boolean complete) {
         if (over) {
             return;
         }
@@ -472,10 +406,14 @@ abstract class MessageStream {
             partialHead();
         } else if (state != State.START && state != State.LOST) {
             http.count(Http1Counts.BODIES_TRUNCATED);
+            if (complete) {
+                onLost(false); // not the body that its head made one expect
+            }
         }
         onCut();
         state = State.LOST;
         buffer = null;
+        chunks = null;
     }
 
     /** From here on nothing is known but what the other direction tells. {@code garbage}: for what should be a message is none. */
@@ -488,6 +426,7 @@ abstract class MessageStream {
         state = State.LOST;
         afterLoss = false;
         buffer = null;
+        chunks = null;
         onLost(garbage);
         parser.lost();
     }
@@ -521,13 +460,15 @@ abstract class MessageStream {
         out.writeLong(lastNanos);
         out.writeLong(remaining);
         out.writeLong(bodyBytes);
-        out.writeInt(line);
         out.writeInt(startSeq);
         out.writeInt(startAck);
         out.writeLong(startNanos);
         out.writeLong(startOffset);
         out.writeBoolean(afterLoss);
         out.writeBoolean(firstLine);
+        if (chunks != null) {
+            chunks.write(out);
+        }
         int n = state == State.HEAD ? buffered : 0;
         out.writeInt(n);
         out.write(gathered(), 0, n);
@@ -545,13 +486,13 @@ abstract class MessageStream {
         lastNanos = in.readLong();
         remaining = in.readLong();
         bodyBytes = in.readLong();
-        line = in.readInt();
         startSeq = in.readInt();
         startAck = in.readInt();
         startNanos = in.readLong();
         startOffset = in.readLong();
         afterLoss = in.readBoolean();
         firstLine = in.readBoolean();
+        chunks = state == State.CHUNKED ? ChunkedBody.read(http.limits.headBytes(), in) : null;
         buffered = in.readInt();
         buffer = buffered == 0 ? null : new byte[buffered];
         if (buffer != null) {

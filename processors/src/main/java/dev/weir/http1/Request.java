@@ -56,6 +56,7 @@ final class Request {
      */
     Exchange exchange(Connection connection, boolean outgoing, long now, boolean lost) {
         Response r = response;
+        String target = texts.get(Texts.TARGET);
         String methodName = method == Methods.UNKNOWN ? texts.get(Texts.METHOD) : Methods.name(method);
         return new Exchange(
                 connection,
@@ -63,7 +64,7 @@ final class Request {
                 Http1.NAME,
                 version(),
                 methodName == null ? "" : methodName,
-                texts.get(Texts.TARGET),
+                target,
                 texts.get(Texts.AUTHORITY),
                 r == null ? null : status(r.status),
                 seq,
@@ -76,13 +77,13 @@ final class Request {
                 r == null ? 0 : r.bytes,
                 texts.get(Texts.TRACEPARENT),
                 texts.get(Texts.TRACESTATE),
-                attributes(r, lost));
+                attributes(r, target, lost));
     }
 
-    private Attributes attributes(@Nullable Response r, boolean lost) {
+    private Attributes attributes(@Nullable Response r, @Nullable String target, boolean lost) {
         Attributes.Builder a = Attributes.builder();
         a.put("user_agent.original", texts.get(Texts.USER_AGENT));
-        a.put("url.scheme", scheme());
+        a.put("url.scheme", scheme(target));
         if (bodyBytes >= 0) {
             a.put("http.request.body.size", bodyBytes);
         }
@@ -96,8 +97,7 @@ final class Request {
     }
 
     /** Only an absolute-form target says it. */
-    private @Nullable String scheme() {
-        String target = texts.get(Texts.TARGET);
+    private static @Nullable String scheme(@Nullable String target) {
         if (target == null || target.startsWith("/")) {
             return null;
         }

@@ -18,15 +18,20 @@ final class Texts {
     static final int TRACESTATE = 5;
     static final int KINDS = 6;
 
-    static final Texts NONE = new Texts(new byte[0], new int[KINDS], 0);
+    static final Texts NONE = new Texts(new byte[0], new int[KINDS + 1], 0);
 
+    /** The texts one after the other in the order of their kinds. */
     private final byte[] bytes;
-    private final int[] ends;
+
+    /** A kind's text lies from its own index to the next one's. */
+    private final int[] starts;
+
+    /** A bit for each kind that is there, were it empty. */
     private final int present;
 
-    private Texts(byte[] bytes, int[] ends, int present) {
+    Texts(byte[] bytes, int[] starts, int present) {
         this.bytes = bytes;
-        this.ends = ends;
+        this.starts = starts;
         this.present = present;
     }
 
@@ -41,78 +46,25 @@ final class Texts {
         if ((present & 1 << kind) == 0) {
             return null;
         }
-        int from = kind == 0 ? 0 : ends[kind - 1];
-        return new String(bytes, from, ends[kind] - from, StandardCharsets.UTF_8);
+        return new String(bytes, starts[kind], starts[kind + 1] - starts[kind], StandardCharsets.UTF_8);
     }
 
     void write(DataOutput out) throws IOException {
         out.writeByte(present);
-        for (int end : ends) {
-            out.writeInt(end);
+        for (int start : starts) {
+            out.writeInt(start);
         }
-        out.write(bytes, 0, ends[KINDS - 1]);
+        out.write(bytes, 0, starts[KINDS]);
     }
 
     static Texts read(DataInput in) throws IOException {
         int present = in.readByte();
-        int[] ends = new int[KINDS];
-        for (int i = 0; i < KINDS; i++) {
-            ends[i] = in.readInt();
+        int[] starts = new int[KINDS + 1];
+        for (int i = 0; i <= KINDS; i++) {
+            starts[i] = in.readInt();
         }
-        byte[] bytes = new byte[ends[KINDS - 1]];
+        byte[] bytes = new byte[starts[KINDS]];
         in.readFully(bytes);
-        return new Texts(bytes, ends, present);
-    }
-
-    /** Takes the texts in the order of their kinds. */
-    static final class Builder {
-        private final byte[] bytes;
-        private final int[] ends = new int[KINDS];
-        private final int present;
-        private int length;
-        private boolean another;
-
-        /** @param present a bit for each kind that will be appended, were it empty */
-        Builder(int capacity, int present) {
-            this.bytes = new byte[capacity];
-            this.present = present;
-        }
-
-        /** Several of one kind are joined by commas (RFC 9110 section 5.3). */
-        void append(byte[] b, int from, int to) {
-            if (another) {
-                bytes[length++] = ',';
-            }
-            another = true;
-            if (Ascii.lineFeed(b, from, to) >= 0) {
-                unfold(b, from, to);
-            } else {
-                System.arraycopy(b, from, bytes, length, to - from);
-                length += to - from;
-            }
-        }
-
-        void end(int kind) {
-            ends[kind] = length;
-            another = false;
-        }
-
-        /** A line end with the blanks around it is one space (RFC 9112 section 5.2). */
-        private void unfold(byte[] b, int from, int to) {
-            int i = from;
-            while (i < to) {
-                int next = Ascii.skipBlanks(b, i, to);
-                if (Ascii.lineFeed(b, i, next) >= 0) {
-                    bytes[length++] = ' ';
-                    i = next;
-                } else {
-                    bytes[length++] = b[i++];
-                }
-            }
-        }
-
-        Texts build() {
-            return new Texts(bytes, ends, present);
-        }
+        return new Texts(bytes, starts, present);
     }
 }

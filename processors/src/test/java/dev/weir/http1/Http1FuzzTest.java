@@ -116,7 +116,11 @@ class Http1FuzzTest {
         Script script = new Script();
         for (int i = 0; i < 20_000; i++) {
             String text = WORDS[random.nextInt(WORDS.length)] + WORDS[random.nextInt(WORDS.length)];
-            Script _ = random.nextBoolean() ? script.client(text) : script.server(text);
+            if (random.nextBoolean()) {
+                script.client(text);
+            } else {
+                script.server(text);
+            }
         }
         int largest = 0;
         for (Chunk c : script.chunks()) {
