@@ -57,12 +57,12 @@ final class DetailedText {
         field("End time", Values.time(span.getEndTimeUnixNano()));
         field("Status code", name(span.getStatus().getCode().name(), "STATUS_CODE_"));
         field("Status message", Values.printable(span.getStatus().getMessage()));
-        attributes("Attributes", "", span.getAttributesList());
         field("DroppedAttributesCount", Integer.toUnsignedString(span.getDroppedAttributesCount()));
-        events(span.getEventsList());
         field("DroppedEventsCount", Integer.toUnsignedString(span.getDroppedEventsCount()));
-        links(span.getLinksList());
         field("DroppedLinksCount", Integer.toUnsignedString(span.getDroppedLinksCount()));
+        attributes("Attributes", "", span.getAttributesList());
+        events(span.getEventsList());
+        links(span.getLinksList());
     }
 
     private void events(List<Span.Event> events) {

@@ -26,9 +26,9 @@ final class NormalText {
         text.append("ResourceTraces #").append(index);
         schema(resource.getSchemaUrl());
         attributes(resource.getResource().getAttributesList());
-        for (ScopeSpans scope : resource.getScopeSpansList()) {
-            // The Collector numbers scopes by their resource here.
-            text.append("ScopeTraces #").append(index);
+        for (int i = 0; i < resource.getScopeSpansCount(); i++) {
+            ScopeSpans scope = resource.getScopeSpans(i);
+            text.append("ScopeTraces #").append(i);
             scope(scope.getScope());
             schema(scope.getSchemaUrl());
             attributes(scope.getScope().getAttributesList());

@@ -39,7 +39,7 @@ class DebugTextTest {
                         + "GET 0102030405060708090a0b0c0d0e0f10 1000000000000001 http.request.method=GET"
                         + " http.response.status_code=201 ratio=0.5 cached=false tags=[\"a\",\"b\"]\n"
                         + "ResourceTraces #1 service.name=cart\n"
-                        + "ScopeTraces #1 " + scope + "\n"
+                        + "ScopeTraces #0 " + scope + "\n"
                         + "PUT 0102030405060708090a0b0c0d0e0f10 1000000000000002 http.request.method=GET"
                         + " http.response.status_code=202 ratio=0.5 cached=true tags=[\"a\",\"b\"]\n"
                         + "\n");
@@ -67,15 +67,15 @@ class DebugTextTest {
                             End time       : 2020-02-11 20:26:13.000000789 +0000 UTC
                             Status code    : Error
                             Status message :\s
+                            DroppedAttributesCount: 0
+                            DroppedEventsCount: 0
+                            DroppedLinksCount: 0
                         Attributes:
                              -> http.request.method: Str(GET)
                              -> http.response.status_code: Int(201)
                              -> ratio: Double(0.5)
                              -> cached: Bool(false)
                              -> tags: Slice(["a","b"])
-                            DroppedAttributesCount: 0
-                            DroppedEventsCount: 0
-                            DroppedLinksCount: 0
                         """.replace("VERSION", WeirVersion.VALUE));
     }
 
@@ -110,6 +110,8 @@ class DebugTextTest {
                     Status code    : Error
                     Status message : status-cancelled
                     DroppedAttributesCount: 1
+                    DroppedEventsCount: 1
+                    DroppedLinksCount: 0
                 Events:
                 SpanEvent #0
                      -> Name: event-with-attr
@@ -121,8 +123,6 @@ class DebugTextTest {
                      -> Name: event
                      -> Timestamp: 2020-02-11 20:26:13.000000123 +0000 UTC
                      -> DroppedAttributesCount: 2
-                    DroppedEventsCount: 1
-                    DroppedLinksCount: 0
                 Span #1
                     Trace ID       :\s
                     Parent ID      :\s
@@ -135,6 +135,7 @@ class DebugTextTest {
                     Status message :\s
                     DroppedAttributesCount: 0
                     DroppedEventsCount: 0
+                    DroppedLinksCount: 3
                 Links:
                 SpanLink #0
                      -> Trace ID:\s
@@ -148,7 +149,6 @@ class DebugTextTest {
                      -> ID:\s
                      -> TraceState:\s
                      -> DroppedAttributesCount: 4
-                    DroppedLinksCount: 3
                 """);
     }
 
