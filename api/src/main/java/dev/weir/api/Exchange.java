@@ -44,6 +44,8 @@ public record Exchange(
         @Nullable String traceparent,
         @Nullable String tracestate,
         Attributes attributes) {
+    /** Attribute, true on an exchange without status that may have had an answer which the capture misses. */
+    public static final String RESPONSE_LOST = "weir.response_lost";
 
     /** The end that sent the request. */
     public Address client() {

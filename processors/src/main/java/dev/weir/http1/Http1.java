@@ -13,9 +13,6 @@ import java.util.List;
 public final class Http1 implements Protocol {
     public static final String NAME = "http";
 
-    /** Attribute, true on an exchange without status that may have had an answer which the capture misses. */
-    public static final String RESPONSE_LOST = "weir.response_lost";
-
     final Http1Limits limits;
 
     /** Shared by all connections: nothing in them outlives a call. */

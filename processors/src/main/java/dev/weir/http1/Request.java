@@ -91,7 +91,7 @@ final class Request {
             a.put("http.response.body.size", r.bodyBytes);
         }
         if (r == null && lost) {
-            a.put(Http1.RESPONSE_LOST, true);
+            a.put(Exchange.RESPONSE_LOST, true);
         }
         return a.build();
     }

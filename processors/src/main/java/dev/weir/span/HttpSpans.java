@@ -46,7 +46,7 @@ final class HttpSpans implements SpanMapping {
             putServer(e, a);
         }
         int status = status(e.status());
-        String error = error(e.status(), status, kind);
+        String error = responseLost(e) ? null : error(e.status(), status, kind);
         a.put("http.response.status_code", status < 0 ? null : (Long) (long) status);
         a.put("error.type", error);
         a.put("network.protocol.version", e.version());
@@ -117,6 +117,11 @@ final class HttpSpans implements SpanMapping {
     private static @Nullable String authority(Exchange e, RequestTarget target) {
         String given = target.authority() != null ? target.authority() : e.authority();
         return given == null || given.isEmpty() ? null : given;
+    }
+
+    /** There may have been an answer that the capture misses: nobody can call that an error. */
+    private static boolean responseLost(Exchange e) {
+        return e.status() == null && Boolean.TRUE.equals(e.attributes().get(Exchange.RESPONSE_LOST));
     }
 
     private static @Nullable String error(@Nullable String text, int status, Span.Kind kind) {

@@ -120,7 +120,7 @@ class Http1LossTest {
         assertThat(reading.lines()).containsExactlyInAnyOrder("GET /1 -", "GET /2 201");
         Exchange lost = reading.exchanges.getFirst();
         assertThat(lost.target()).isEqualTo("/1");
-        assertThat(lost.attributes().get(Http1.RESPONSE_LOST)).isEqualTo(true);
+        assertThat(lost.attributes().get(Exchange.RESPONSE_LOST)).isEqualTo(true);
         assertThat(reading.count(Http1Counts.RESPONSES_LOST)).isOne();
     }
 
@@ -164,7 +164,7 @@ class Http1LossTest {
 
         assertThat(reading.lines()).containsExactly("GET /1 -", "GET /2 -", "GET /3 -");
         assertThat(reading.exchanges)
-                .allMatch(e -> Boolean.TRUE.equals(e.attributes().get(Http1.RESPONSE_LOST)));
+                .allMatch(e -> Boolean.TRUE.equals(e.attributes().get(Exchange.RESPONSE_LOST)));
         assertThat(reading.count(Http1Counts.PIPELINE_LOST)).isOne();
         assertThat(reading.count("given_up")).isOne();
     }
@@ -205,7 +205,7 @@ class Http1LossTest {
         Exchange e = reading.exchanges.getLast();
         assertThat(e.responseStartNanos()).isZero();
         assertThat(e.endNanos()).isEqualTo(Script.START + 3 * Script.STEP);
-        assertThat(e.attributes().get(Http1.RESPONSE_LOST))
+        assertThat(e.attributes().get(Exchange.RESPONSE_LOST))
                 .as("the server really kept silent")
                 .isNull();
         assertThat(reading.count(Http1Counts.REQUESTS_UNANSWERED)).isOne();

@@ -229,4 +229,13 @@ class HttpSpansTest {
         attributes.forEach((key, value) -> lines.add(key + "=" + value));
         return lines;
     }
+
+    @Test
+    void anAnswerThatTheCaptureMissesIsNoError() {
+        Span span = span(Exchanges.asClient().status(null).attributes(Attributes.of(Exchange.RESPONSE_LOST, true)));
+
+        assertThat(span.status()).isEqualTo(Span.Status.UNSET);
+        assertThat(span.attributes().get("error.type")).isNull();
+        assertThat(span.attributes().get(Exchange.RESPONSE_LOST)).isEqualTo(true);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.weir.pipeline.graph;
 
 import dev.weir.pipeline.config.PipelineFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -21,7 +22,7 @@ public final class JobSettings {
     /** For the job, wherever it runs. */
     public static Configuration of(PipelineFile file) {
         Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.NAME, "weir " + file.name());
+        configuration.set(PipelineOptions.NAME, "weir " + Path.of(file.name()).getFileName());
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         configuration.set(PipelineOptions.GENERIC_TYPES, false);
         configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
