@@ -1,7 +1,7 @@
 package dev.weir.api;
 
 /**
- * A piece of a reassembled connection: for each direction the bytes in order, with what is missing said in its place.
+ * A piece of a reassembled connection: for each direction the bytes in order, with what is missing said in its place. Or a datagram.
  *
  * <p>The bytes are a slice of {@code buffer} that others may share: whoever keeps them beyond the call copies them.
  *
@@ -9,7 +9,8 @@ package dev.weir.api;
  * @param seq TCP sequence number of the first byte, unsigned 32 bits
  * @param ack acknowledgement number on the segment that carried the first byte
  * @param timeNanos Unix time in nanoseconds at which the segment was captured
- * @param length bytes in {@code buffer} ({@link Kind#BYTES}), bytes missing ({@link Kind#GAP}, {@link Kind#CUT}; 0 = unknown), else 0
+ * @param length bytes in {@code buffer} ({@link Kind#BYTES}, {@link Kind#DATAGRAM}), bytes missing ({@link Kind#GAP}, {@link Kind#CUT}; 0 = unknown),
+ *     records lost ({@link Kind#LOSS}), else 0
  * @param midStream the connection's beginning was not seen in this direction
  */
 public record Chunk(
@@ -34,7 +35,16 @@ public record Chunk(
         /** This direction ended in order (FIN). */
         END,
         /** Nothing follows in either direction: closed, reset, idle or evicted. */
-        CLOSE
+        CLOSE,
+        /** A UDP datagram, as much of it as was captured. */
+        DATAGRAM,
+        /** Records of the whole scope were lost; the connection stands for the scope. */
+        LOSS
+    }
+
+    /** Whether {@code length} bytes are in {@code buffer}. */
+    public boolean carriesBytes() {
+        return kind == Kind.BYTES || kind == Kind.DATAGRAM;
     }
 
     public boolean missing() {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * One request and its response, or a request that was never answered.
  *
  * @param outgoing the request left {@code connection.local()}: this is the client's view
- * @param protocol {@code http}, later {@code postgresql} ...
+ * @param protocol {@code http}, {@code postgresql} ...: the one whose conventions apply
  * @param version of the protocol as in {@code network.protocol.version} ("1.1"), null if unknown
  * @param operation the method or command as on the wire
  * @param target what it was applied to, as on the wire (the request-target in HTTP), null if unknown
@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param status the answer's code as text ("200"), null if there was no answer
  * @param requestSeq TCP sequence number of the request's first byte: both ends see the same
  * @param requestAck acknowledgement number on that segment
+ * @param requestKey what else tells this request from another that began at the same place of the wire, as both ends see it: the
+ *     stream's number in a multiplexed protocol, a hash of the message in a datagram, else 0
  * @param requestStartNanos Unix time of the request's first byte
  * @param requestEndNanos of its last byte
  * @param responseStartNanos of the response's first byte, 0 without a response
@@ -35,6 +37,7 @@ public record Exchange(
         @Nullable String status,
         int requestSeq,
         int requestAck,
+        long requestKey,
         long requestStartNanos,
         long requestEndNanos,
         long responseStartNanos,
@@ -43,9 +46,15 @@ public record Exchange(
         long responseBytes,
         @Nullable String traceparent,
         @Nullable String tracestate,
-        Attributes attributes) {
+        Attributes attributes)
+        implements Observation {
     /** Attribute, true on an exchange without status that may have had an answer which the capture misses. */
     public static final String RESPONSE_LOST = "weir.response_lost";
+
+    @Override
+    public long observedNanos() {
+        return endNanos;
+    }
 
     /** The end that sent the request. */
     public Address client() {

@@ -3,7 +3,7 @@ package dev.weir.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One packet of one direction of a TCP connection, or the capture's word that connections opened or closed.
+ * One packet of one direction of a connection, or the capture's word that connections opened or closed or that packets were lost.
  *
  * <p>The payload is a slice of {@code buffer} that others may share: whoever keeps it beyond the call copies it.
  *
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param seq sequence number of the first payload byte (of the SYN on a SYN), unsigned 32 bits
  * @param ack acknowledgement number, unsigned 32 bits
  * @param timeNanos Unix time in nanoseconds
- * @param length payload bytes on the wire; more than {@code captured} where the capture cut them
+ * @param length payload bytes on the wire, more than {@code captured} where the capture cut them; with {@link Kind#LOSS} the
+ *     number of records lost
  * @param buffer holds the captured payload
  * @param offset where the payload begins in {@code buffer}
  * @param captured payload bytes in {@code buffer}, at most {@code length}
@@ -47,11 +48,32 @@ public record Segment(
         /** The kernel closed the connection: nothing follows, in either direction. */
         CLOSE,
         /** The capture file ended: nothing follows in any connection of the scope. The rest of the connection has no meaning. */
-        END_OF_SCOPE
+        END_OF_SCOPE,
+        /** A UDP datagram: it has no flags and no numbers. */
+        DATAGRAM,
+        /** Records of this scope were lost before they reached the capture; nobody knows of which connections. */
+        LOSS
     }
 
     public boolean has(int flag) {
         return (flags & flag) != 0;
+    }
+
+    /** @param count records lost since the last such segment of the scope */
+    public static Segment loss(long scope, Host host, long timeNanos, long count) {
+        return new Segment(
+                Connection.ofScope(scope, host, null),
+                Kind.LOSS,
+                false,
+                0,
+                0,
+                0,
+                timeNanos,
+                (int) Math.min(count, Integer.MAX_VALUE),
+                NO_BYTES,
+                0,
+                0,
+                null);
     }
 
     public static Segment packet(

@@ -1,5 +1,6 @@
 package dev.weir.benchmark;
 
+import dev.weir.api.Attributes;
 import dev.weir.api.Address;
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
@@ -94,6 +95,7 @@ public class ChainBenchmark {
             open[i] = new Connection(
                     1,
                     i,
+                    Connection.Transport.TCP,
                     Address.ipv4(0x7f000001, 30_000 + i),
                     Address.ipv4(0x7f000001, 8080),
                     Connection.Role.CLIENT,
@@ -101,7 +103,8 @@ public class ChainBenchmark {
                     0,
                     null,
                     null,
-                    null);
+                    null,
+                    Attributes.EMPTY);
         }
     }
 

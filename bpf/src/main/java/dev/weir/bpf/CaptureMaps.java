@@ -78,13 +78,17 @@ final class CaptureMaps {
     Map<CaptureCounter, Long> counters() {
         Map<CaptureCounter, Long> sums = new EnumMap<>(CaptureCounter.class);
         for (CaptureCounter counter : CaptureCounter.values()) {
-            long sum = 0;
-            for (byte[] value : counters.getPerCpu(bytes(counter.ordinal()))) {
-                sum += ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
-            }
-            sums.put(counter, sum);
+            sums.put(counter, counter(counter));
         }
         return sums;
+    }
+
+    long counter(CaptureCounter counter) {
+        long sum = 0;
+        for (byte[] value : counters.getPerCpu(bytes(counter.ordinal()))) {
+            sum += ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
+        }
+        return sum;
     }
 
     static byte[] bytes(int value) {

@@ -51,7 +51,7 @@ final class Http1Parser implements ProtocolParser {
             case BYTES -> bytes(stream, chunk);
             case GAP, CUT -> stream.missing(chunk);
             case END -> stream.end(true);
-            case CLOSE -> {}
+            case CLOSE, DATAGRAM, LOSS -> {}
         }
         if (chunk.kind() == Chunk.Kind.CLOSE || next != Next.CONTINUE) {
             requests.end(false);

@@ -69,6 +69,7 @@ final class Request {
                 r == null ? null : status(r.status),
                 seq,
                 ack,
+                0,
                 startNanos,
                 ended ? endNanos : startNanos,
                 r == null ? 0 : r.startNanos,

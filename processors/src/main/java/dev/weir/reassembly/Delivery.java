@@ -30,6 +30,12 @@ final class Delivery {
         }
     }
 
+    /** What reassembly has nothing to do with. */
+    void pass(Segment s, Chunk.Kind kind, long length) {
+        out.accept(new Chunk(
+                s.connection(), kind, s.outgoing(), 0, 0, s.timeNanos(), s.buffer(), s.offset(), length, false));
+    }
+
     void mark(Half half, Chunk.Kind kind, long from, int ack, long time, long length) {
         give(half, kind, from, ack, time, Segment.NO_BYTES, 0, length);
     }

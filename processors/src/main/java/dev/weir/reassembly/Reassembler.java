@@ -77,6 +77,8 @@ public final class Reassembler {
             case OPEN -> opened(s);
             case CLOSE -> closed(s);
             case END_OF_SCOPE -> endOfScope(s.connection().scope());
+            case DATAGRAM -> delivery.pass(s, Chunk.Kind.DATAGRAM, s.captured());
+            case LOSS -> delivery.pass(s, Chunk.Kind.LOSS, s.length());
         }
     }
 

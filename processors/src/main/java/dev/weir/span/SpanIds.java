@@ -21,9 +21,12 @@ final class SpanIds {
 
     private SpanIds() {}
 
-    /** The id of the client's view of an exchange. No two positions share one, but for the one in 2^64 that would give 0. */
-    static long client(int seq, int ack) {
-        return notZero(mix(position(seq, ack) + CLIENT));
+    /**
+     * The id of the client's view of an exchange. Without a key no two positions share one, but for the one in 2^64 that would give
+     * 0.
+     */
+    static long client(int seq, int ack, long key) {
+        return notZero(mix(position(seq, ack, key) + CLIENT));
     }
 
     /** The id of the server's view, of that of the client's. */
@@ -33,17 +36,22 @@ final class SpanIds {
 
     /** First half of the id of a trace that begins with this exchange. */
     static long traceHi(Exchange e) {
-        return mix(mix(position(e.requestSeq(), e.requestAck()) ^ TRACE_HI) + text(e.operation(), e.target()));
+        return mix(mix(position(e) ^ TRACE_HI) + text(e.operation(), e.target()));
     }
 
     /** Second half, never 0, so that the whole is not; well mixed, since samplers decide by it. */
     static long traceLo(Exchange e) {
         long text = Long.rotateLeft(text(e.operation(), e.target()), 32);
-        return notZero(mix(mix(position(e.requestSeq(), e.requestAck()) ^ TRACE_LO) - text));
+        return notZero(mix(mix(position(e) ^ TRACE_LO) - text));
     }
 
-    private static long position(int seq, int ack) {
-        return ((long) seq << 32) | Integer.toUnsignedLong(ack);
+    private static long position(Exchange e) {
+        return position(e.requestSeq(), e.requestAck(), e.requestKey());
+    }
+
+    private static long position(int seq, int ack, long key) {
+        long place = ((long) seq << 32) | Integer.toUnsignedLong(ack);
+        return key == 0 ? place : place ^ mix(key);
     }
 
     private static long text(String operation, @Nullable String target) {

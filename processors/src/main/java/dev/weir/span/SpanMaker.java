@@ -55,12 +55,12 @@ public final class SpanMaker {
     }
 
     private Span clientSpan(Exchange e, SpanMapping mapping, @Nullable TraceContext context) {
-        long id = SpanIds.client(e.requestSeq(), e.requestAck());
+        long id = SpanIds.client(e.requestSeq(), e.requestAck(), e.requestKey());
         return span(e, mapping, context, Span.Kind.CLIENT, id, wireParent(context));
     }
 
     private Span serverSpan(Exchange e, SpanMapping mapping, @Nullable TraceContext context) {
-        long client = SpanIds.client(e.requestSeq(), e.requestAck());
+        long client = SpanIds.client(e.requestSeq(), e.requestAck(), e.requestKey());
         long parent = observed.include(e) ? client : wireParent(context);
         return span(e, mapping, context, Span.Kind.SERVER, SpanIds.server(client), parent);
     }

@@ -74,6 +74,7 @@ final class Echo implements Protocol {
                     0,
                     0,
                     0,
+                    0,
                     null,
                     null,
                     Attributes.EMPTY));

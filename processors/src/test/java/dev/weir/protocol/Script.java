@@ -1,6 +1,7 @@
 package dev.weir.protocol;
 
 import dev.weir.api.Address;
+import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ public final class Script {
         return new Connection(
                 scope,
                 socket,
+                Connection.Transport.TCP,
                 Address.ipv4(0x0a000001, 40_000),
                 Address.ipv4(0x0a000002, 80),
                 Connection.Role.UNKNOWN,
@@ -51,7 +53,8 @@ public final class Script {
                 0,
                 null,
                 null,
-                null);
+                null,
+                Attributes.EMPTY);
     }
 
     /** From here on the source knows no acknowledgement numbers. */

@@ -3,6 +3,7 @@ package dev.weir.reassembly;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.weir.api.Address;
+import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Role;
@@ -49,7 +50,19 @@ final class Talk {
     static Connection connection(long scope, long socket, Vantage vantage) {
         Address local = Address.ipv4(0x0a000001, 40000 + (int) (socket % 20000));
         Address remote = Address.ipv4(0x0a000002, 80);
-        return new Connection(scope, socket, local, remote, Role.UNKNOWN, vantage, 0, null, null, null);
+        return new Connection(
+                scope,
+                socket,
+                Connection.Transport.TCP,
+                local,
+                remote,
+                Role.UNKNOWN,
+                vantage,
+                0,
+                null,
+                null,
+                null,
+                Attributes.EMPTY);
     }
 
     /** Another connection in the same reassembler. */
@@ -156,6 +169,8 @@ final class Talk {
             case CUT -> arrow + "cut" + c.length();
             case END -> arrow + "end";
             case CLOSE -> "close";
+            case DATAGRAM -> arrow + "datagram " + new String(c.buffer(), c.offset(), (int) c.length(), ISO_8859_1);
+            case LOSS -> "loss" + c.length();
         };
     }
 }

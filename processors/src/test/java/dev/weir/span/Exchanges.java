@@ -4,6 +4,7 @@ import dev.weir.api.Address;
 import dev.weir.api.Attributes;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Role;
+import dev.weir.api.Connection.Transport;
 import dev.weir.api.Connection.Vantage;
 import dev.weir.api.Exchange;
 import dev.weir.api.Host;
@@ -122,7 +123,8 @@ public final class Exchanges {
     public Exchange build() {
         Address local = outgoing ? client : server;
         Address remote = outgoing ? server : client;
-        Connection connection = new Connection(7, 99, local, remote, Role.UNKNOWN, vantage, 0, host, process, origin);
+        Connection connection = new Connection(
+                7, 99, Transport.TCP, local, remote, Role.UNKNOWN, vantage, 0, host, process, origin, Attributes.EMPTY);
         long responseStart = status == null ? 0 : end;
         return new Exchange(
                 connection,
@@ -135,6 +137,7 @@ public final class Exchanges {
                 status,
                 seq,
                 ack,
+                0,
                 start,
                 start,
                 responseStart,

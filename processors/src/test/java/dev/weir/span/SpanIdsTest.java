@@ -21,8 +21,9 @@ class SpanIdsTest {
     void theIdsOfThisReleaseAreThoseOfEveryRelease() {
         Exchange e = Exchanges.asServer().at(1000, 2000).request("GET", "/a?b").build();
 
-        assertThat(Long.toHexString(SpanIds.client(1000, 2000))).isEqualTo("d04c09291d72bcb1");
-        assertThat(Long.toHexString(SpanIds.server(SpanIds.client(1000, 2000)))).isEqualTo("90c9eec353b866a3");
+        assertThat(Long.toHexString(SpanIds.client(1000, 2000, 0))).isEqualTo("d04c09291d72bcb1");
+        assertThat(Long.toHexString(SpanIds.server(SpanIds.client(1000, 2000, 0))))
+                .isEqualTo("90c9eec353b866a3");
         assertThat(Long.toHexString(SpanIds.traceHi(e))).isEqualTo("608a2c5e00c81243");
         assertThat(Long.toHexString(SpanIds.traceLo(e))).isEqualTo("a8556dd5fb8ab3f3");
     }
@@ -65,8 +66,8 @@ class SpanIdsTest {
     @Property
     void otherPositionsGiveOtherIds(@ForAll int seq, @ForAll int ack, @ForAll int seq2, @ForAll int ack2) {
         Assume.that(seq != seq2 || ack != ack2);
-        long one = SpanIds.client(seq, ack);
-        long two = SpanIds.client(seq2, ack2);
+        long one = SpanIds.client(seq, ack, 0);
+        long two = SpanIds.client(seq2, ack2, 0);
 
         assertThat(one).isNotEqualTo(two);
         assertThat(SpanIds.server(one)).isNotEqualTo(SpanIds.server(two));

@@ -52,7 +52,7 @@ class SpanMakerTest {
         Address here = Address.ipv4(0x0a000009, 0);
         SpanMaker maker = new SpanMaker(
                 SpanOptions.of(WithoutContext.SKIP, List.of()), new LocalAddresses(() -> List.of(here)), counts::add);
-        long clientId = SpanIds.client(1000, 2000);
+        long clientId = SpanIds.client(1000, 2000, 0);
         Address sixLoopback = new Address(0, 1, 50000);
 
         for (Address client : List.of(
@@ -84,7 +84,7 @@ class SpanMakerTest {
         Span sent = maker.span(Exchanges.asClient().at(3, 4).build());
 
         assertThat(sent.parentSpanId()).isEqualTo(WIRE_PARENT);
-        assertThat(received.parentSpanId()).isEqualTo(SpanIds.client(1, 2));
+        assertThat(received.parentSpanId()).isEqualTo(SpanIds.client(1, 2, 0));
         assertThat(List.of(received.spanId(), sent.spanId(), received.parentSpanId()))
                 .doesNotHaveDuplicates();
     }

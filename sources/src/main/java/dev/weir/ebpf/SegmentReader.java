@@ -1,8 +1,10 @@
 package dev.weir.ebpf;
 
 import dev.weir.api.Address;
+import dev.weir.api.Attributes;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Role;
+import dev.weir.api.Connection.Transport;
 import dev.weir.api.Connection.Vantage;
 import dev.weir.api.Host;
 import dev.weir.api.ProcessInfo;
@@ -127,6 +129,7 @@ public final class SegmentReader {
         return new Connection(
                 scope,
                 record.cookie(),
+                Transport.TCP,
                 new Address(record.localHi(), record.localLo(), record.localPort()),
                 new Address(record.remoteHi(), record.remoteLo(), record.remotePort()),
                 roleOf(record),
@@ -134,7 +137,8 @@ public final class SegmentReader {
                 record.cgroup(),
                 host,
                 process,
-                null);
+                null,
+                Attributes.EMPTY);
     }
 
     private static Role roleOf(CaptureRecord record) {

@@ -1,6 +1,7 @@
 package dev.weir.pcap;
 
 import dev.weir.api.Address;
+import dev.weir.api.Attributes;
 import dev.weir.api.Connection;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ final class Connections {
         Connection made = new Connection(
                 scope,
                 socket,
+                Connection.Transport.TCP,
                 new Address(localHi, localLo, localPort),
                 new Address(remoteHi, remoteLo, remotePort),
                 Connection.Role.UNKNOWN,
@@ -66,7 +68,8 @@ final class Connections {
                 0,
                 null,
                 null,
-                origin);
+                origin,
+                Attributes.EMPTY);
         lately[slot] = made;
         return made;
     }

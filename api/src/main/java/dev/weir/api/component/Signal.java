@@ -1,11 +1,13 @@
 package dev.weir.api.component;
 
 import dev.weir.api.Chunk;
-import dev.weir.api.Exchange;
+import dev.weir.api.MetricPoint;
+import dev.weir.api.Observation;
 import dev.weir.api.Segment;
 import dev.weir.api.Span;
 import dev.weir.api.types.ChunkSerializer;
-import dev.weir.api.types.ExchangeSerializer;
+import dev.weir.api.types.MetricPointSerializer;
+import dev.weir.api.types.ObservationSerializer;
 import dev.weir.api.types.RecordSerializer;
 import dev.weir.api.types.RecordTypeInfo;
 import dev.weir.api.types.SegmentSerializer;
@@ -20,9 +22,10 @@ public enum Signal {
     SEGMENTS(Segment.class, SegmentSerializer.INSTANCE),
     /** Bytes of connections in their order. */
     STREAMS(Chunk.class, ChunkSerializer.INSTANCE),
-    /** Requests with their responses. */
-    EXCHANGES(Exchange.class, ExchangeSerializer.INSTANCE),
-    TRACES(Span.class, SpanSerializer.INSTANCE);
+    /** Requests with their responses, and where some may be missing. */
+    EXCHANGES(Observation.class, ObservationSerializer.INSTANCE),
+    TRACES(Span.class, SpanSerializer.INSTANCE),
+    METRICS(MetricPoint.class, MetricPointSerializer.INSTANCE);
 
     private final TypeInformation<?> type;
 

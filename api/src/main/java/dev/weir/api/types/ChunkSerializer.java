@@ -28,7 +28,7 @@ public final class ChunkSerializer extends RecordSerializer<Chunk> {
         out.writeLong(c.timeNanos());
         out.writeBoolean(c.midStream());
         out.writeLong(c.length());
-        if (c.kind() == Chunk.Kind.BYTES) {
+        if (c.carriesBytes()) {
             out.write(c.buffer(), c.offset(), (int) c.length());
         }
     }
@@ -44,7 +44,7 @@ public final class ChunkSerializer extends RecordSerializer<Chunk> {
         boolean midStream = in.readBoolean();
         long length = in.readLong();
         byte[] bytes = Segment.NO_BYTES;
-        if (kind == Chunk.Kind.BYTES) {
+        if (kind == Chunk.Kind.BYTES || kind == Chunk.Kind.DATAGRAM) {
             bytes = new byte[(int) length];
             in.readFully(bytes);
         }

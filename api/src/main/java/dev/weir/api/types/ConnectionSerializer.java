@@ -9,6 +9,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class ConnectionSerializer extends RecordSerializer<Connection> {
     private static final long serialVersionUID = 1L;
     public static final ConnectionSerializer INSTANCE = new ConnectionSerializer();
+    private static final Connection.Transport[] TRANSPORTS = Connection.Transport.values();
     private static final Connection.Role[] ROLES = Connection.Role.values();
     private static final Connection.Vantage[] VANTAGES = Connection.Vantage.values();
 
@@ -21,6 +22,7 @@ public final class ConnectionSerializer extends RecordSerializer<Connection> {
     public void write(Connection c, DataOutputView out) throws IOException {
         out.writeLong(c.scope());
         out.writeLong(c.socket());
+        out.writeByte(c.transport().ordinal());
         Wire.address(c.local(), out);
         Wire.address(c.remote(), out);
         out.writeByte(c.role().ordinal());
@@ -29,6 +31,7 @@ public final class ConnectionSerializer extends RecordSerializer<Connection> {
         Wire.host(c.host(), out);
         Wire.process(c.process(), out);
         Wire.text(c.origin(), out);
+        Wire.attributes(c.resource(), out);
     }
 
     @Override
@@ -36,6 +39,7 @@ public final class ConnectionSerializer extends RecordSerializer<Connection> {
         return new Connection(
                 in.readLong(),
                 in.readLong(),
+                TRANSPORTS[in.readByte()],
                 Wire.address(in),
                 Wire.address(in),
                 ROLES[in.readByte()],
@@ -43,6 +47,7 @@ public final class ConnectionSerializer extends RecordSerializer<Connection> {
                 in.readLong(),
                 Wire.host(in),
                 Wire.process(in),
-                Wire.textOrNull(in));
+                Wire.textOrNull(in),
+                Wire.attributes(in));
     }
 }

@@ -27,6 +27,7 @@ public final class ExchangeSerializer extends RecordSerializer<Exchange> {
         Wire.text(e.status(), out);
         out.writeInt(e.requestSeq());
         out.writeInt(e.requestAck());
+        out.writeLong(e.requestKey());
         out.writeLong(e.requestStartNanos());
         out.writeLong(e.requestEndNanos());
         out.writeLong(e.responseStartNanos());
@@ -51,6 +52,7 @@ public final class ExchangeSerializer extends RecordSerializer<Exchange> {
                 Wire.textOrNull(in),
                 in.readInt(),
                 in.readInt(),
+                in.readLong(),
                 in.readLong(),
                 in.readLong(),
                 in.readLong(),

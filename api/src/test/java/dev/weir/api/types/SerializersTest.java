@@ -8,6 +8,8 @@ import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import dev.weir.api.Host;
+import dev.weir.api.Loss;
+import dev.weir.api.MetricPoint;
 import dev.weir.api.ProcessInfo;
 import dev.weir.api.Segment;
 import dev.weir.api.Span;
@@ -25,6 +27,7 @@ class SerializersTest {
     private static final Connection CONNECTION = new Connection(
             1,
             2,
+            Connection.Transport.UDP,
             Address.ipv4(0x7f000001, 80),
             new Address(0x20010db8_00000000L, 1, 4000),
             Connection.Role.SERVER,
@@ -32,7 +35,8 @@ class SerializersTest {
             77,
             new Host("node", null),
             new ProcessInfo(12, "nginx", "/usr/sbin/nginx", null),
-            null);
+            null,
+            Attributes.of("container.id", "4f"));
     private static final Attributes ATTRIBUTES = Attributes.builder()
             .put("s", "text")
             .put("l", 1L)
@@ -80,7 +84,7 @@ class SerializersTest {
     }
 
     @Test
-    void anExchangeAndASpanComeBackEqual() throws IOException {
+    void anExchangeALossAndASpanComeBackEqual() throws IOException {
         Exchange exchange = new Exchange(
                 CONNECTION,
                 true,
@@ -92,6 +96,7 @@ class SerializersTest {
                 "200",
                 1,
                 2,
+                99,
                 3,
                 4,
                 5,
@@ -104,8 +109,47 @@ class SerializersTest {
         Span span = new Span(
                 1, 2, 3, 4, 1, null, "GET", Span.Kind.CLIENT, 5, 6, Span.Status.ERROR, ATTRIBUTES, Attributes.EMPTY);
 
-        assertThat(roundTrip(ExchangeSerializer.INSTANCE, exchange)).isEqualTo(exchange);
+        Loss loss = new Loss(3, null, "a.pcap", Loss.Reason.GAP, 4, 5);
+
+        assertThat(roundTrip(ObservationSerializer.INSTANCE, exchange)).isEqualTo(exchange);
+        assertThat(roundTrip(ObservationSerializer.INSTANCE, loss)).isEqualTo(loss);
         assertThat(roundTrip(SpanSerializer.INSTANCE, span)).isEqualTo(span);
+    }
+
+    @Test
+    void everyKindOfMetricComesBackEqual() throws IOException {
+        List<MetricPoint.Exemplar> exemplars = List.of(new MetricPoint.Exemplar(0.25, 1, 2, 3, 4));
+        List<MetricPoint.Value> values = List.of(
+                new MetricPoint.Gauge(0.5),
+                new MetricPoint.Sum(7L, true, MetricPoint.Temporality.DELTA),
+                new MetricPoint.Histogram(
+                        MetricPoint.Temporality.DELTA,
+                        3,
+                        1.5,
+                        0.25,
+                        1,
+                        new double[] {0.5},
+                        new long[] {2, 1},
+                        exemplars),
+                new MetricPoint.ExponentialHistogram(
+                        MetricPoint.Temporality.CUMULATIVE,
+                        3,
+                        1.5,
+                        Double.NaN,
+                        Double.NaN,
+                        4,
+                        1,
+                        -9,
+                        new long[] {1, 0, 1},
+                        exemplars));
+        for (MetricPoint.Value value : values) {
+            MetricPoint point = new MetricPoint("n", "d", "s", value, 1, 2, 1, ATTRIBUTES, Attributes.EMPTY);
+
+            assertThat(roundTrip(MetricPointSerializer.INSTANCE, point))
+                    .usingRecursiveComparison()
+                    .withEqualsForType(Double::equals, Double.class) // NaN too
+                    .isEqualTo(point);
+        }
     }
 
     @Test

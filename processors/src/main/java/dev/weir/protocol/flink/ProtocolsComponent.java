@@ -1,7 +1,7 @@
 package dev.weir.protocol.flink;
 
 import dev.weir.api.Chunk;
-import dev.weir.api.Exchange;
+import dev.weir.api.Observation;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Option;
@@ -122,7 +122,7 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
     @SuppressWarnings("unchecked") // the caller checks the signals
     public SingleOutputStreamOperator<?> apply(DataStream<?> in, ComponentContext context) {
         var operator = new ProtocolsOperator(context.id(), config(context.settings()));
-        return ((DataStream<Chunk>) in).transform(context.id(), Signal.EXCHANGES.type(Exchange.class), operator);
+        return ((DataStream<Chunk>) in).transform(context.id(), Signal.EXCHANGES.type(Observation.class), operator);
     }
 
     static ProtocolsConfig config(Settings settings) {

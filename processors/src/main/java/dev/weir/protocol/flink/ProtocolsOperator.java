@@ -3,6 +3,8 @@ package dev.weir.protocol.flink;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
+import dev.weir.api.Loss;
+import dev.weir.api.Observation;
 import dev.weir.api.metrics.Counts;
 import dev.weir.protocol.ConversationCounts;
 import dev.weir.protocol.Conversations;
@@ -28,8 +30,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * {@link Conversations} behind the reassembly, in the source's own task. Its state is operator state: an entry per connection, of
  * which a restored subtask takes those whose scope it owns ({@link Connection#owner}), like the source takes the splits.
  */
-final class ProtocolsOperator extends AbstractStreamOperator<Exchange>
-        implements OneInputStreamOperator<Chunk, Exchange>, BoundedOneInput {
+final class ProtocolsOperator extends AbstractStreamOperator<Observation>
+        implements OneInputStreamOperator<Chunk, Observation>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final ListStateDescriptor<byte[]> CONNECTIONS =
@@ -40,7 +42,7 @@ final class ProtocolsOperator extends AbstractStreamOperator<Exchange>
     private transient Conversations conversations;
     private transient Tallies tallies;
     private transient ListState<byte[]> saved;
-    private transient StreamRecord<Exchange> record;
+    private transient StreamRecord<Observation> record;
 
     /** Filled by the parsers and then sent, so that what fails downstream is never taken for a parser's failure. */
     private transient List<Exchange> given;
@@ -93,14 +95,22 @@ final class ProtocolsOperator extends AbstractStreamOperator<Exchange>
 
     @Override
     public void processElement(StreamRecord<Chunk> element) {
-        conversations.accept(element.getValue(), given::add);
+        Chunk chunk = element.getValue();
+        if (chunk.kind() == Chunk.Kind.LOSS) {
+            lost(chunk, Loss.Reason.CAPTURE, chunk.length());
+            return;
+        }
+        conversations.accept(chunk, given::add);
         send();
+        if (chunk.kind() == Chunk.Kind.GAP) {
+            lost(chunk, Loss.Reason.GAP, 1);
+        }
         RuntimeException failure = conversations.takeFailure();
         if (failure != null && !failureLogged) {
             failureLogged = true;
             LOG.error(
                     "A parser failed; the connection is given up and counted (parser_failed). This is a bug: {}",
-                    element.getValue().connection(),
+                    chunk.connection(),
                     failure);
         }
     }
@@ -111,13 +121,22 @@ final class ProtocolsOperator extends AbstractStreamOperator<Exchange>
         send();
     }
 
+    private void lost(Chunk chunk, Loss.Reason reason, long count) {
+        Connection c = chunk.connection();
+        emit(new Loss(c.scope(), c.host(), c.origin(), reason, chunk.timeNanos(), count));
+    }
+
+    private void emit(Observation observation) {
+        output.collect(record.replace(observation, Math.floorDiv(observation.observedNanos(), NANOS_PER_MILLI)));
+    }
+
     private void send() {
         if (given.isEmpty()) {
             return;
         }
         for (Exchange e : given) {
             tallies.add(e.protocol(), ConversationCounts.EXCHANGES, 1);
-            output.collect(record.replace(e, Math.floorDiv(e.endNanos(), NANOS_PER_MILLI)));
+            emit(e);
         }
         given.clear();
     }

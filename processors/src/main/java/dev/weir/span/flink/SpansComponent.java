@@ -1,6 +1,6 @@
 package dev.weir.span.flink;
 
-import dev.weir.api.Exchange;
+import dev.weir.api.Observation;
 import dev.weir.api.Span;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
@@ -86,7 +86,7 @@ public final class SpansComponent implements Component.ProcessorComponent {
     @Override
     @SuppressWarnings("unchecked") // the chain of signals was checked
     public SingleOutputStreamOperator<Span> apply(DataStream<?> in, ComponentContext context) {
-        return ((DataStream<Exchange>) in)
+        return ((DataStream<Observation>) in)
                 .flatMap(new SpansFunction(context.id(), options(context.settings())), Signal.TRACES.type(Span.class));
     }
 

@@ -1,6 +1,7 @@
 package dev.weir.span.flink;
 
 import dev.weir.api.Exchange;
+import dev.weir.api.Observation;
 import dev.weir.api.Span;
 import dev.weir.api.metrics.Counts;
 import dev.weir.span.LocalAddresses;
@@ -15,7 +16,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.Collector;
 
 /** Without state: a span depends on its exchange only. */
-final class SpansFunction extends RichFlatMapFunction<Exchange, Span> {
+final class SpansFunction extends RichFlatMapFunction<Observation, Span> {
     private static final long serialVersionUID = 1L;
 
     private final String id;
@@ -45,8 +46,8 @@ final class SpansFunction extends RichFlatMapFunction<Exchange, Span> {
     }
 
     @Override
-    public void flatMap(Exchange exchange, Collector<Span> out) {
-        Span span = maker.span(exchange);
+    public void flatMap(Observation observation, Collector<Span> out) {
+        Span span = observation instanceof Exchange exchange ? maker.span(exchange) : null;
         if (span != null) {
             out.collect(span);
         }

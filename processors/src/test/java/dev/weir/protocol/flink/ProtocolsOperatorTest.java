@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
-import dev.weir.api.types.ExchangeSerializer;
+import dev.weir.api.Loss;
+import dev.weir.api.Observation;
+import dev.weir.api.types.ObservationSerializer;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.Script;
 import java.util.ArrayList;
@@ -21,30 +23,33 @@ import org.junit.jupiter.api.Test;
 class ProtocolsOperatorTest {
     private static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
 
-    private static OneInputStreamOperatorTestHarness<Chunk, Exchange> harness(int parallelism, int subtask)
+    private static OneInputStreamOperatorTestHarness<Chunk, Observation> harness(int parallelism, int subtask)
             throws Exception {
         var operator = new ProtocolsOperator("protocols", ProtocolsConfig.DEFAULT);
-        var harness = new OneInputStreamOperatorTestHarness<Chunk, Exchange>(operator, 128, parallelism, subtask);
-        harness.setup(ExchangeSerializer.INSTANCE);
+        var harness = new OneInputStreamOperatorTestHarness<Chunk, Observation>(operator, 128, parallelism, subtask);
+        harness.setup(ObservationSerializer.INSTANCE);
         return harness;
     }
 
-    private static OneInputStreamOperatorTestHarness<Chunk, Exchange> opened() throws Exception {
+    private static OneInputStreamOperatorTestHarness<Chunk, Observation> opened() throws Exception {
         var harness = harness(1, 0);
         harness.open();
         return harness;
     }
 
-    private static List<String> said(AbstractStreamOperatorTestHarness<Exchange> harness) {
+    private static List<String> said(AbstractStreamOperatorTestHarness<Observation> harness) {
         List<String> lines = new ArrayList<>();
-        for (StreamRecord<? extends Exchange> record : harness.extractOutputStreamRecords()) {
-            Exchange e = record.getValue();
-            lines.add(e.connection().scope() + ":" + e.target() + " " + e.status());
+        for (StreamRecord<? extends Observation> record : harness.extractOutputStreamRecords()) {
+            lines.add(
+                    switch (record.getValue()) {
+                        case Exchange e -> e.connection().scope() + ":" + e.target() + " " + e.status();
+                        case Loss l -> l.scope() + ":" + l.reason() + " " + l.count();
+                    });
         }
         return lines;
     }
 
-    private static void feed(OneInputStreamOperatorTestHarness<Chunk, Exchange> harness, List<Chunk> chunks)
+    private static void feed(OneInputStreamOperatorTestHarness<Chunk, Observation> harness, List<Chunk> chunks)
             throws Exception {
         for (Chunk c : chunks) {
             harness.processElement(c, 0);
@@ -162,6 +167,19 @@ class ProtocolsOperatorTest {
                     .isEqualTo(0L);
             assertThat(accumulators.get("protocols.unknown.connections").getLocalValue())
                     .isEqualTo(1L);
+        }
+    }
+
+    @Test
+    void whatTheCaptureLostIsToldToWhoeverCounts() throws Exception {
+        try (var harness = opened()) {
+            Connection c = Script.connection(3, 9);
+            Chunk gap = new Chunk(c, Chunk.Kind.GAP, true, 1, 1, 5, new byte[0], 0, 100, false);
+            Chunk loss = new Chunk(
+                    Connection.ofScope(3, null, null), Chunk.Kind.LOSS, false, 0, 0, 6, new byte[0], 0, 17, false);
+            feed(harness, List.of(gap, loss));
+
+            assertThat(said(harness)).containsExactly("3:GAP 1", "3:CAPTURE 17");
         }
     }
 }

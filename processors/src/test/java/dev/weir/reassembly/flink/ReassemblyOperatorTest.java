@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Address;
+import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Role;
@@ -43,7 +44,19 @@ class ReassemblyOperatorTest {
     private static Connection connection(long scope) {
         Host host = new Host("node-" + scope, "id");
         Address local = Address.ipv4(1, 1);
-        return new Connection(scope, 5, local, local, Role.SERVER, Vantage.SOCKET, 9, host, null, null);
+        return new Connection(
+                scope,
+                5,
+                Connection.Transport.TCP,
+                local,
+                local,
+                Role.SERVER,
+                Vantage.SOCKET,
+                9,
+                host,
+                null,
+                null,
+                Attributes.EMPTY);
     }
 
     private static Segment segment(long scope, long millis, int at, String text) {

@@ -3,6 +3,7 @@ package dev.weir.reassembly.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Address;
+import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Role;
@@ -72,7 +73,19 @@ class TcpReassemblyComponentTest {
         try (var environment = StreamExecutionEnvironment.getExecutionEnvironment(configuration)) {
             environment.setParallelism(1);
             Address end = Address.ipv4(1, 2);
-            Connection c = new Connection(1, 1, end, end, Role.UNKNOWN, Vantage.WIRE, 0, null, null, "a.pcap");
+            Connection c = new Connection(
+                    1,
+                    1,
+                    Connection.Transport.TCP,
+                    end,
+                    end,
+                    Role.UNKNOWN,
+                    Vantage.WIRE,
+                    0,
+                    null,
+                    null,
+                    "a.pcap",
+                    Attributes.EMPTY);
             List<Segment> segments = List.of(
                     Segment.packet(c, true, Segment.SYN, 0, 0, 1, Segment.NO_BYTES),
                     Segment.packet(c, true, Segment.ACK, 3, 0, 2, new byte[] {3}),

@@ -3,6 +3,7 @@ package dev.weir.span.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Exchange;
+import dev.weir.api.Observation;
 import dev.weir.api.Span;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
@@ -78,7 +79,7 @@ class SpansComponentTest {
         configuration.set(PipelineOptions.OBJECT_REUSE, true);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
         Exchange exchange = Exchanges.asServer().build();
-        var in = environment.fromData(Signal.EXCHANGES.type(Exchange.class), exchange, exchange);
+        var in = environment.fromData(Signal.EXCHANGES.type(Observation.class), exchange, exchange);
         var out = component.apply(
                 in, new ComponentContext("spans", Settings.builder().build()));
 

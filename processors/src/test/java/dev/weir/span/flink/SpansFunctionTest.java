@@ -3,6 +3,7 @@ package dev.weir.span.flink;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Exchange;
+import dev.weir.api.Observation;
 import dev.weir.api.Span;
 import dev.weir.api.component.Signal;
 import dev.weir.span.Exchanges;
@@ -76,7 +77,7 @@ class SpansFunctionTest {
         }
     }
 
-    private static long total(OneInputStreamOperatorTestHarness<Exchange, Span> harness, String name) {
+    private static long total(OneInputStreamOperatorTestHarness<Observation, Span> harness, String name) {
         return (Long) harness.getEnvironment()
                 .getAccumulatorRegistry()
                 .getUserMap()
@@ -84,11 +85,11 @@ class SpansFunctionTest {
                 .getLocalValue();
     }
 
-    private static OneInputStreamOperatorTestHarness<Exchange, Span> harness() throws Exception {
+    private static OneInputStreamOperatorTestHarness<Observation, Span> harness() throws Exception {
         var function = new SpansFunction("spans/a", SpanOptions.of(WithoutContext.SKIP, List.of()));
         var harness = new OneInputStreamOperatorTestHarness<>(
                 new StreamFlatMap<>(function),
-                Signal.EXCHANGES.type(Exchange.class).createSerializer(new ExecutionConfig().getSerializerConfig()));
+                Signal.EXCHANGES.type(Observation.class).createSerializer(new ExecutionConfig().getSerializerConfig()));
         harness.setup(Signal.TRACES.type(Span.class).createSerializer(new ExecutionConfig().getSerializerConfig()));
         return harness;
     }

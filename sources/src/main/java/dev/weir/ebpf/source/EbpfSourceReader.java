@@ -3,6 +3,7 @@ package dev.weir.ebpf.source;
 import dev.weir.api.Host;
 import dev.weir.api.Segment;
 import dev.weir.bpf.BootClock;
+import dev.weir.bpf.CaptureCounter;
 import dev.weir.ebpf.ThisHost;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,8 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
     private @Nullable HostCapture capture;
     private @Nullable RingWatch watch;
     private long watermark;
+    private boolean speaksForHost;
+    private long lost;
     private final BootClock clock = new BootClock();
 
     EbpfSourceReader(SourceReaderContext context, String sourceId, EbpfOptions options) {
@@ -58,7 +61,8 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
         }
         if (capture == null) {
             capture = HostCapture.acquire(sourceId, options.captureOptions());
-            if (capture.isFirst()) {
+            speaksForHost = capture.isFirst();
+            if (speaksForHost) {
                 CaptureReport.started(capture.capture());
                 CaptureReport.register(capture.capture(), options.id(), context);
             }
@@ -88,8 +92,23 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
     /** Up to here everything has been read: the rings that gave something tell by it, empty ones by the clock. */
     private void advance(long millis, ReaderOutput<Segment> output) {
         if (!rings.isEmpty() && millis >= watermark + WATERMARK_STEP_MILLIS) {
+            reportLosses(output);
             watermark = millis;
             output.emitWatermark(new Watermark(millis));
+        }
+    }
+
+    /** What the kernel could not send stands in the stream at about the time when it happened. */
+    private void reportLosses(ReaderOutput<Segment> output) {
+        if (!speaksForHost || capture == null) {
+            return;
+        }
+        long now = capture.capture().counter(CaptureCounter.RECORDS_LOST);
+        if (now > lost) {
+            long millis = System.currentTimeMillis();
+            output.collect(
+                    Segment.loss(rings.getFirst().split().scope(), host, millis * 1_000_000, now - lost), millis);
+            lost = now;
         }
     }
 
