@@ -47,6 +47,13 @@ public record Chunk(
         return kind == Kind.BYTES || kind == Kind.DATAGRAM;
     }
 
+    /** The last {@code count} bytes of a {@link Kind#BYTES} chunk. */
+    public Chunk tail(int count) {
+        int skipped = (int) length - count;
+        return new Chunk(
+                connection, kind, outgoing, seq + skipped, ack, timeNanos, buffer, offset + skipped, count, midStream);
+    }
+
     public boolean missing() {
         return kind == Kind.GAP || kind == Kind.CUT;
     }

@@ -13,6 +13,7 @@ import dev.weir.protocol.Conversations;
 import dev.weir.protocol.Tally;
 import dev.weir.reassembly.Reassembler;
 import dev.weir.reassembly.ReassemblyLimits;
+import dev.weir.span.HttpSpans;
 import dev.weir.span.LocalAddresses;
 import dev.weir.span.SpanMaker;
 import dev.weir.span.SpanOptions;
@@ -82,11 +83,12 @@ public class ChainBenchmark {
     @Setup
     public void make() {
         Tally tally = (protocol, reason, count) -> {};
+        SpanOptions options = SpanOptions.of(SpanOptions.WithoutContext.SKIP, List.of());
         SpanMaker spans = new SpanMaker(
-                SpanOptions.of(SpanOptions.WithoutContext.SKIP, List.of()), LocalAddresses.ofThisHost(), kind -> {});
+                options, List.of(new HttpSpans(options)), LocalAddresses.ofThisHost(), kind -> {});
         Consumer<Exchange> toSpan = exchange -> last = spans.span(exchange);
         Conversations conversations = new Conversations(
-                List.of(new Http1(Http1Limits.DEFAULT, tally)), ConversationLimits.DEFAULT, tally);
+                List.of(new Http1(Http1Limits.DEFAULT, tally)), ConversationLimits.DEFAULT, tally, c -> {});
         reassembler = new Reassembler(ReassemblyLimits.DEFAULTS, chunk -> conversations.accept(chunk, toSpan));
         open = new Connection[connections];
         requestSeq = new int[connections];

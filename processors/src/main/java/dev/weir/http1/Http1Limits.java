@@ -1,7 +1,5 @@
 package dev.weir.http1;
 
-import java.io.Serializable;
-
 /**
  * What a connection may hold.
  *
@@ -9,6 +7,6 @@ import java.io.Serializable;
  * @param openRequests requests not yet answered; beyond it the oldest is given up
  * @param openBytes kept of them, together
  */
-public record Http1Limits(int headBytes, int openRequests, int openBytes) implements Serializable {
+public record Http1Limits(int headBytes, int openRequests, int openBytes) {
     public static final Http1Limits DEFAULT = new Http1Limits(64 << 10, 1000, 1 << 20);
 }

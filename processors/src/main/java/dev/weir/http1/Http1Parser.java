@@ -26,6 +26,7 @@ final class Http1Parser implements ProtocolParser {
     private boolean lastOutgoing;
     private boolean turned;
     private Next next = Next.CONTINUE;
+    private int rest;
 
     /** Both only during a call. */
     private @Nullable Connection connection;
@@ -100,6 +101,16 @@ final class Http1Parser implements ProtocolParser {
             http.count(Http1Counts.PIPELINE_LOST);
             next = Next.GIVE_UP;
         }
+    }
+
+    /** @param count bytes of the chunk that were not looked at */
+    void stoppedBefore(int count) {
+        rest = count;
+    }
+
+    @Override
+    public int rest() {
+        return rest;
     }
 
     boolean stopped() {

@@ -163,6 +163,7 @@ abstract class MessageStream {
             position += now - i;
             i = now;
         }
+        parser.stoppedBefore(to - i);
         offset += to - i;
         position += to - i;
         if (!sawBytes || Seq.before(lastAck, c.ack())) {

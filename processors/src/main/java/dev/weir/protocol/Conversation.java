@@ -2,6 +2,7 @@ package dev.weir.protocol;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.Connection.Transport;
 import dev.weir.api.Exchange;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -25,12 +26,16 @@ public final class Conversation {
     Conversation(Conversations all, Connection connection) {
         this.all = all;
         this.connection = connection;
-        this.search = new Search(all.protocols(), all.limits());
+        this.search = new Search(all.protocols(connection.transport()), all.limits());
     }
 
     /** As it was last described. */
     public Connection connection() {
         return connection;
+    }
+
+    boolean isRead() {
+        return parser != null;
     }
 
     String protocolName() {
@@ -48,9 +53,32 @@ public final class Conversation {
             parse(parser, chunk, out);
         } else if (search != null) {
             search(search, chunk, out);
-        } else if (chunk.kind() == Chunk.Kind.BYTES) {
+        } else if (chunk.carriesBytes()) {
             all.count(protocolName(), ConversationCounts.UNREAD_BYTES, chunk.length());
         }
+    }
+
+    void advance(long nowNanos, Consumer<Exchange> out) {
+        if (parser == null) {
+            return;
+        }
+        try {
+            parser.advance(nowNanos, out);
+        } catch (RuntimeException e) {
+            failed(e);
+            giveUp();
+        }
+    }
+
+    /** Datagrams have no end that could be seen. */
+    boolean isOver(long nowNanos) {
+        return connection.transport() == Transport.UDP
+                && lastNanos + all.limits().datagramIdleNanos() <= nowNanos;
+    }
+
+    private void failed(RuntimeException e) {
+        all.count(protocolName(), ConversationCounts.PARSER_FAILED, 1);
+        all.failed(e);
     }
 
     void close(Consumer<Exchange> out) {
@@ -61,6 +89,9 @@ public final class Conversation {
         Search.Answer answer = chunk.kind() == Chunk.Kind.CLOSE ? Search.Answer.NOBODY : running.look(chunk);
         if (answer == Search.Answer.NOBODY) {
             search = null;
+            if (chunk.kind() != Chunk.Kind.CLOSE) {
+                all.unread(connection);
+            }
             all.count(Tally.UNKNOWN, ConversationCounts.CONNECTIONS, running.sawAnything() ? 1 : 0);
         } else if (answer == Search.Answer.FOUND) {
             protocol = running.found();
@@ -80,36 +111,43 @@ public final class Conversation {
         try {
             next = reader.accept(chunk, out);
         } catch (RuntimeException e) {
-            all.count(protocolName(), ConversationCounts.PARSER_FAILED, 1);
-            all.failed(e);
+            failed(e);
             next = ProtocolParser.Next.GIVE_UP;
         }
         switch (next) {
             case CONTINUE -> {}
-            case HAND_OVER -> handOver();
+            case HAND_OVER -> handOver(chunk, reader.rest(), out);
             case GIVE_UP -> giveUp();
             case NOT_MINE -> takeBack(chunk, out);
         }
     }
 
     /** What follows is searched as if it were a connection of its own, whose first bytes nobody saw. */
-    private void handOver() {
+    private void handOver(Chunk chunk, int rest, Consumer<Exchange> out) {
         all.count(protocolName(), ConversationCounts.HANDED_OVER, 1);
         parser = null;
         protocol = null;
-        search = Search.midway(all.protocols(), all.limits());
+        search = Search.midway(protocols(), all.limits());
+        if (rest > 0) {
+            route(chunk.tail(rest), out);
+        }
+    }
+
+    private List<Protocol> protocols() {
+        return all.protocols(connection.transport());
     }
 
     private void giveUp() {
         all.count(protocolName(), ConversationCounts.GIVEN_UP, 1);
         parser = null;
         search = null;
+        all.unread(connection);
     }
 
     /** The guess was wrong. What was read is gone, so the others see a connection whose beginning is missing. */
     private void takeBack(Chunk chunk, Consumer<Exchange> out) {
         all.count(protocolName(), ConversationCounts.TAKEN_BACK, 1);
-        Search again = search == null ? Search.midway(all.protocols(), all.limits()) : search;
+        Search again = search == null ? Search.midway(protocols(), all.limits()) : search;
         again.refuse(protocolName());
         parser = null;
         protocol = null;
@@ -140,11 +178,11 @@ public final class Conversation {
         Conversation c = new Conversation(all, connection);
         c.lastNanos = in.readLong();
         String name = in.readUTF();
-        c.protocol = all.protocols().stream()
+        c.protocol = c.protocols().stream()
                 .filter(p -> p.name().equals(name))
                 .findFirst()
                 .orElse(null);
-        c.search = in.readBoolean() ? Search.read(all.protocols(), all.limits(), connection, in) : null;
+        c.search = in.readBoolean() ? Search.read(c.protocols(), all.limits(), connection, in) : null;
         // A protocol that is no longer enabled: its connections are of no interest any more.
         c.parser = in.readBoolean() && c.protocol != null ? c.protocol.read(in) : null;
         return c;

@@ -2,10 +2,12 @@ package dev.weir.protocol;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.Connection.Transport;
 import dev.weir.api.Exchange;
 import java.io.DataInput;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /** All open connections, each with its parser once its protocol is known. For one thread. */
 public final class Conversations {
-    private final List<Protocol> protocols;
+    private static final long SECOND = 1_000_000_000;
+
+    private final List<Protocol> overTcp;
+    private final List<Protocol> overUdp;
     private final ConversationLimits limits;
     private final Tally tally;
+    private final Consumer<Connection> unread;
+    private long nowNanos = Long.MIN_VALUE;
 
     /** In the order of their last chunk. */
     private final Map<Key, Conversation> open = new LinkedHashMap<>(16, 0.75f, true);
@@ -25,19 +32,26 @@ public final class Conversations {
     private @Nullable Conversation latest;
     private @Nullable RuntimeException failure;
 
-    /** @param protocols asked in this order */
-    public Conversations(List<Protocol> protocols, ConversationLimits limits, Tally tally) {
-        this.protocols = List.copyOf(protocols);
+    /**
+     * @param protocols asked in this order
+     * @param unread is told once of each connection of which nothing will be read any more
+     */
+    public Conversations(
+            List<Protocol> protocols, ConversationLimits limits, Tally tally, Consumer<Connection> unread) {
+        this.overTcp = protocols.stream().filter(p -> p.over(Transport.TCP)).toList();
+        this.overUdp = protocols.stream().filter(p -> p.over(Transport.UDP)).toList();
         this.limits = limits;
         this.tally = tally;
+        this.unread = unread;
     }
 
-    public void accept(Chunk chunk, Consumer<Exchange> out) {
+    /** Whether a parser reads the connection: what is missing in one that nobody reads is no loss. */
+    public boolean accept(Chunk chunk, Consumer<Exchange> out) {
         boolean closes = chunk.kind() == Chunk.Kind.CLOSE;
         Conversation conversation = find(chunk.connection());
         if (conversation == null) {
             if (closes) {
-                return;
+                return false;
             }
             makeRoom(out);
             conversation = new Conversation(this, chunk.connection());
@@ -46,6 +60,24 @@ public final class Conversations {
         conversation.accept(chunk, out);
         if (closes) {
             remove(conversation);
+        }
+        return conversation.isRead();
+    }
+
+    /** Event time has come this far. Cheap if called often: it acts once a second. */
+    public void advance(long timeNanos, Consumer<Exchange> out) {
+        if (timeNanos < nowNanos + SECOND) {
+            return;
+        }
+        nowNanos = timeNanos;
+        for (Iterator<Conversation> all = open.values().iterator(); all.hasNext(); ) {
+            Conversation c = all.next();
+            c.advance(timeNanos, out);
+            if (c.isOver(timeNanos)) {
+                c.close(out);
+                all.remove();
+                latest = null;
+            }
         }
     }
 
@@ -81,8 +113,8 @@ public final class Conversations {
         put(Conversation.read(this, connection, in));
     }
 
-    List<Protocol> protocols() {
-        return protocols;
+    List<Protocol> protocols(Transport transport) {
+        return transport == Transport.TCP ? overTcp : overUdp;
     }
 
     ConversationLimits limits() {
@@ -91,6 +123,10 @@ public final class Conversations {
 
     void count(String protocol, String reason, long count) {
         tally.add(protocol, reason, count);
+    }
+
+    void unread(Connection connection) {
+        unread.accept(connection);
     }
 
     void failed(RuntimeException e) {

@@ -1,5 +1,6 @@
 package dev.weir.protocol;
 
+import dev.weir.api.Connection.Transport;
 import java.io.DataInput;
 import java.io.IOException;
 import java.util.List;
@@ -10,12 +11,17 @@ public interface Protocol {
     /** As in {@code Exchange.protocol} and in options: lower case. */
     String name();
 
+    /** Whether its messages come over this. */
+    default boolean over(Transport transport) {
+        return transport == Transport.TCP;
+    }
+
     /** The reasons by which its parsers count, so that each is shown before it occurs. */
     List<String> reasons();
 
     /**
      * Looks at the first bytes of both directions. {@link Detection#NO} of a direction whose beginning was not seen is not final:
-     * the same is asked again of the bytes that follow. Neither changes anything nor throws.
+     * the same is asked again of the bytes that follow. A datagram is asked for alone. Neither changes anything nor throws.
      */
     Detection detect(Opening outgoing, Opening incoming);
 

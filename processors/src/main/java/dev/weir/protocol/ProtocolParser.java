@@ -12,8 +12,19 @@ import java.util.function.Consumer;
  */
 public interface ProtocolParser {
 
-    /** Takes what comes next in one direction, or {@code CLOSE}; copies what it keeps of the chunk's bytes. */
+    /** Takes what comes next in one direction, a datagram, or {@code CLOSE}; copies what it keeps of the chunk's bytes. */
     Next accept(Chunk chunk, Consumer<Exchange> out);
+
+    /**
+     * Event time has come this far, whatever was seen or not: what waited too long can be given up. Called about once a second, and
+     * never with an earlier time.
+     */
+    default void advance(long nowNanos, Consumer<Exchange> out) {}
+
+    /** After {@link Next#HAND_OVER}: how many bytes at the end of the chunk are the next protocol's. */
+    default int rest() {
+        return 0;
+    }
 
     /** For {@link Protocol#read}. */
     void write(DataOutput out) throws IOException;

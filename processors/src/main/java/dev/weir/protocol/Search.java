@@ -90,9 +90,12 @@ final class Search {
     }
 
     Answer look(Chunk chunk) {
-        sawAnything |= chunk.kind() == Chunk.Kind.BYTES || chunk.missing();
+        sawAnything |= chunk.carriesBytes() || chunk.missing();
         if (refused.size() >= protocols.size()) {
             return Answer.NOBODY;
+        }
+        if (chunk.kind() == Chunk.Kind.DATAGRAM) {
+            return lookAlone(chunk);
         }
         if (chunk.kind() != Chunk.Kind.BYTES) {
             note(chunk);
@@ -117,6 +120,18 @@ final class Search {
         }
         held.removeIf(c -> c.outgoing() == chunk.outgoing() && c.kind() == Chunk.Kind.BYTES);
         return Answer.UNDECIDED;
+    }
+
+    /** A datagram is a message or several, whatever came before it. */
+    private Answer lookAlone(Chunk datagram) {
+        int length = (int) Math.min(datagram.length(), limits.detectBytes());
+        Opening opening = new Opening(datagram.buffer(), datagram.offset(), length, true);
+        boolean outgoing = datagram.outgoing();
+        Answer answer = ask(outgoing ? opening : Opening.NONE, outgoing ? Opening.NONE : opening);
+        if (answer == Answer.FOUND) {
+            return answer;
+        }
+        return ++tries >= limits.detectDatagrams() ? Answer.NOBODY : Answer.UNDECIDED;
     }
 
     private boolean mayBegin(Chunk chunk) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The stable semantic conventions for HTTP spans. The order of the attributes is fixed. {@code http.route} is never set: only the
  * server's own code knows it.
  */
-final class HttpSpans implements SpanMapping {
+public final class HttpSpans implements SpanMapping {
     /** {@code error.type} of a request that was never answered, as far as the capture saw. */
     static final String NO_RESPONSE = "no_response";
 
@@ -21,12 +21,11 @@ final class HttpSpans implements SpanMapping {
 
     private final Set<String> knownMethods;
     private final QueryRedaction redaction;
-    private final AddressTexts texts;
+    private final AddressTexts texts = new AddressTexts();
 
-    HttpSpans(SpanOptions options, AddressTexts texts) {
+    public HttpSpans(SpanOptions options) {
         this.knownMethods = options.knownMethods();
         this.redaction = new QueryRedaction(options.sensitiveQueryParameters());
-        this.texts = texts;
     }
 
     @Override

@@ -4,4 +4,4 @@ import dev.weir.api.Attributes;
 import dev.weir.api.Span;
 
 /** The part of a span that depends on the protocol. */
-record SpanDetails(String name, Span.Status status, Attributes attributes) {}
+public record SpanDetails(String name, Span.Status status, Attributes attributes) {}

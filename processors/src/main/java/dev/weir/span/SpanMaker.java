@@ -23,13 +23,14 @@ public final class SpanMaker {
     private final Map<String, SpanMapping> mappings;
     private final Resources resources = new Resources();
 
-    public SpanMaker(SpanOptions options, LocalAddresses local, Consumer<SpanCount> counts) {
+    /** @param conventions one for each protocol */
+    public SpanMaker(
+            SpanOptions options, List<SpanMapping> conventions, LocalAddresses local, Consumer<SpanCount> counts) {
         this.newTraces = options.withoutContext() == SpanOptions.WithoutContext.NEW_TRACE;
         this.observed = new ObservedClients(options.observedNetworks(), local);
         this.counts = counts;
-        AddressTexts texts = new AddressTexts();
-        this.mappings = List.<SpanMapping>of(new HttpSpans(options, texts)).stream()
-                .collect(Collectors.toUnmodifiableMap(SpanMapping::protocol, Function.identity()));
+        this.mappings =
+                conventions.stream().collect(Collectors.toUnmodifiableMap(SpanMapping::protocol, Function.identity()));
     }
 
     /** The span of the exchange as its captured end sees it, or null, counted, where there is none. */

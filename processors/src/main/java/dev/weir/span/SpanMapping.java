@@ -4,7 +4,7 @@ import dev.weir.api.Exchange;
 import dev.weir.api.Span;
 
 /** The semantic conventions of one protocol. Called by one thread. */
-interface SpanMapping {
+public interface SpanMapping {
     /** The {@link Exchange#protocol} that it maps. */
     String protocol();
 

@@ -29,7 +29,7 @@ final class Reading {
     }
 
     private Conversations conversations() {
-        return new Conversations(List.of(new Http1(limits, counted)), ConversationLimits.DEFAULT, counted);
+        return new Conversations(List.of(new Http1(limits, counted)), ConversationLimits.DEFAULT, counted, c -> {});
     }
 
     static Reading of(Script script) {

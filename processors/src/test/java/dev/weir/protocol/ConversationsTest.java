@@ -3,7 +3,9 @@ package dev.weir.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,11 +13,17 @@ import org.junit.jupiter.api.Test;
 /** How connections find their protocol, and what they cost without one. */
 class ConversationsTest {
     private final Counted counted = new Counted();
+    private static final long IDLE = 5_000_000_000L;
+
     private final List<Exchange> given = new ArrayList<>();
+    private final List<Connection> unread = new ArrayList<>();
 
     private Conversations conversations(int connections) {
         return new Conversations(
-                List.of(new Echo("alpha"), new Echo("alps")), new ConversationLimits(20, 10, connections), counted);
+                List.of(new Echo("alpha"), new Echo("alps")),
+                new ConversationLimits(20, 10, connections, 8, IDLE),
+                counted,
+                unread::add);
     }
 
     private List<String> said(List<Chunk> chunks) {
@@ -60,8 +68,8 @@ class ConversationsTest {
 
     @Test
     void undecidedTrafficIsHeldUpToTheLimitOnly() {
-        Conversations one =
-                new Conversations(List.of(new Echo("a".repeat(50))), new ConversationLimits(20, 10, 10), counted);
+        Conversations one = new Conversations(
+                List.of(new Echo("a".repeat(50))), new ConversationLimits(20, 10, 10, 8, IDLE), counted, unread::add);
         Script script =
                 new Script().client("a".repeat(10)).client("a".repeat(10)).client("a");
         script.chunks().forEach(c -> one.accept(c, given::add));
@@ -182,5 +190,56 @@ class ConversationsTest {
         new Script().close().chunks().forEach(c -> conversations.accept(c, given::add));
         assertThat(conversations.size()).isZero();
         assertThat(counted.get("unknown.connections")).isZero();
+    }
+
+    @Test
+    void aConnectionThatNobodyReadsIsToldOnceAndNotWhenItJustEnds() {
+        Conversations conversations = conversations(100);
+        Script unknown = new Script().client("zzz").server("yyy").client("xxx").close();
+        unknown.chunks().forEach(c -> conversations.accept(c, given::add));
+        assertThat(unread).containsExactly(Script.connection(0, 1));
+
+        new Script().client("a").close().chunks().forEach(c -> conversations.accept(c, given::add));
+        assertThat(unread).hasSize(1);
+    }
+
+    @Test
+    void whatFollowsAnUpgradeInTheSameChunkIsTheNextProtocols() {
+        assertThat(said(new Script().client("alphaupgrade|alps").chunks())).contains("alps:alps");
+    }
+
+    @Test
+    void datagramsAreOneConversationUntilTheyAreSilentForTooLong() {
+        Conversations conversations = conversations(100);
+        conversations.accept(datagram("zzz", 1), given::add);
+        conversations.accept(datagram("alpha", 2), given::add);
+        conversations.accept(datagram("more", 3), given::add);
+        conversations.advance(4, given::add);
+        conversations.advance(IDLE + 2, given::add);
+        assertThat(conversations.size()).isEqualTo(1);
+        conversations.advance(IDLE + 1_000_000_010, given::add);
+        assertThat(said())
+                .containsExactly(
+                        "alpha:alpha", "alpha:more", "alpha:advance", "alpha:advance", "alpha:advance", "alpha:CLOSE");
+        assertThat(conversations.size()).isZero();
+    }
+
+    private static Chunk datagram(String text, long nanos) {
+        Connection tcp = Script.connection(1, 1);
+        Connection udp = new Connection(
+                1,
+                7,
+                Connection.Transport.UDP,
+                tcp.local(),
+                tcp.remote(),
+                tcp.role(),
+                tcp.vantage(),
+                0,
+                null,
+                null,
+                null,
+                tcp.resource());
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        return new Chunk(udp, Chunk.Kind.DATAGRAM, true, 0, 0, nanos, bytes, 0, bytes.length, false);
     }
 }

@@ -2,11 +2,13 @@ package dev.weir.protocol;
 
 import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
+import dev.weir.api.Connection.Transport;
 import dev.weir.api.Exchange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /** A protocol for tests. It is spoken where a direction begins with its name; each chunk is an exchange, and a word in it an order. */
@@ -20,6 +22,11 @@ final class Echo implements Protocol {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public boolean over(Transport transport) {
+        return true;
     }
 
     @Override
@@ -52,11 +59,42 @@ final class Echo implements Protocol {
     }
 
     private final class Parser implements ProtocolParser {
+        private Chunk last;
+        private int rest;
+
         @Override
         public Next accept(Chunk c, Consumer<Exchange> out) {
-            String text = c.kind() == Chunk.Kind.BYTES
+            String text = c.carriesBytes()
                     ? new String(c.buffer(), c.offset(), (int) c.length(), StandardCharsets.UTF_8)
                     : c.kind().name();
+            last = c;
+            say(text, out);
+            int bar = text.indexOf('|');
+            rest = bar < 0 ? 0 : text.length() - bar - 1;
+            if (text.contains("throw")) {
+                throw new IllegalStateException("told to");
+            }
+            if (text.contains("refuse")) {
+                return Next.NOT_MINE;
+            }
+            if (text.contains("upgrade")) {
+                return Next.HAND_OVER;
+            }
+            return text.contains("despair") ? Next.GIVE_UP : Next.CONTINUE;
+        }
+
+        @Override
+        public void advance(long nowNanos, Consumer<Exchange> out) {
+            say("advance", out);
+        }
+
+        @Override
+        public int rest() {
+            return rest;
+        }
+
+        private void say(String text, Consumer<Exchange> out) {
+            Chunk c = Objects.requireNonNull(last);
             out.accept(new Exchange(
                     c.connection(),
                     c.outgoing(),
@@ -78,16 +116,6 @@ final class Echo implements Protocol {
                     null,
                     null,
                     Attributes.EMPTY));
-            if (text.contains("throw")) {
-                throw new IllegalStateException("told to");
-            }
-            if (text.contains("refuse")) {
-                return Next.NOT_MINE;
-            }
-            if (text.contains("upgrade")) {
-                return Next.HAND_OVER;
-            }
-            return text.contains("despair") ? Next.GIVE_UP : Next.CONTINUE;
         }
 
         @Override

@@ -220,8 +220,8 @@ class HttpSpansTest {
     }
 
     private static SpanMaker maker() {
-        return new SpanMaker(
-                SpanOptions.of(WithoutContext.NEW_TRACE, List.of()), new LocalAddresses(List::of), c -> {});
+        SpanOptions options = SpanOptions.of(WithoutContext.NEW_TRACE, List.of());
+        return new SpanMaker(options, List.of(new HttpSpans(options)), new LocalAddresses(List::of), c -> {});
     }
 
     private static List<String> lines(Attributes attributes) {

@@ -90,7 +90,7 @@ class SpanIdsTest {
     }
 
     private static SpanMaker maker(WithoutContext mode) {
-        return new SpanMaker(
-                SpanOptions.of(mode, List.of(EVERYWHERE_V4, EVERYWHERE_V6)), new LocalAddresses(List::of), c -> {});
+        SpanOptions options = SpanOptions.of(mode, List.of(EVERYWHERE_V4, EVERYWHERE_V6));
+        return new SpanMaker(options, List.of(new HttpSpans(options)), new LocalAddresses(List::of), c -> {});
     }
 }

@@ -50,8 +50,8 @@ class SpanMakerTest {
     @Test
     void aClientOnThisHostIsObservedByLoopbackByItsInterfacesAndByTheServersOwnAddress() {
         Address here = Address.ipv4(0x0a000009, 0);
-        SpanMaker maker = new SpanMaker(
-                SpanOptions.of(WithoutContext.SKIP, List.of()), new LocalAddresses(() -> List.of(here)), counts::add);
+        SpanMaker maker =
+                maker(SpanOptions.of(WithoutContext.SKIP, List.of()), new LocalAddresses(() -> List.of(here)));
         long clientId = SpanIds.client(1000, 2000, 0);
         Address sixLoopback = new Address(0, 1, 50000);
 
@@ -176,7 +176,7 @@ class SpanMakerTest {
     void theAddressesOfTheHostAreReadAgainAfterAMinuteOfTraffic() {
         List<Address> now = new ArrayList<>();
         LocalAddresses local = new LocalAddresses(() -> List.copyOf(now));
-        SpanMaker maker = new SpanMaker(SpanOptions.of(WithoutContext.SKIP, List.of()), local, counts::add);
+        SpanMaker maker = maker(SpanOptions.of(WithoutContext.SKIP, List.of()), local);
         long later = 2_000_000_000L + LocalAddresses.BELIEVED_NANOS;
         now.add(Exchanges.CLIENT);
 
@@ -193,11 +193,14 @@ class SpanMakerTest {
     }
 
     private SpanMaker maker(WithoutContext withoutContext, Network... observed) {
-        return new SpanMaker(
-                SpanOptions.of(withoutContext, List.of(observed)), new LocalAddresses(List::of), counts::add);
+        return maker(SpanOptions.of(withoutContext, List.of(observed)), new LocalAddresses(List::of));
     }
 
     private SpanMaker maker() {
         return maker(WithoutContext.SKIP);
+    }
+
+    private SpanMaker maker(SpanOptions options, LocalAddresses local) {
+        return new SpanMaker(options, List.of(new HttpSpans(options)), local, counts::add);
     }
 }

@@ -14,6 +14,7 @@ import dev.weir.bpf.CaptureRecord;
 import java.nio.file.Path;
 import java.util.function.LongUnaryOperator;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongHashSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class SegmentReader {
     private final LongUnaryOperator unixNanos;
     private final ProcessTable processes;
     private final Long2ObjectHashMap<Connection> connections = new Long2ObjectHashMap<>();
+    private final LongHashSet muted = new LongHashSet();
     private byte[] buffer = new byte[1 << 14];
 
     /**
@@ -42,8 +44,31 @@ public final class SegmentReader {
         this.processes = new ProcessTable(Path.of("/proc"));
     }
 
+    /**
+     * Nothing more of this connection is wanted: what is still on its way, or comes before the kernel obeys, is left out.
+     *
+     * @return its end, for those who keep something of it; null if it is not known
+     */
+    public @Nullable Segment mute(long cookie, long timeNanos) {
+        Connection connection = connections.remove(cookie);
+        if (connection == null) {
+            return null;
+        }
+        if (muted.size() >= MAX_CONNECTIONS) {
+            muted.clear();
+        }
+        muted.add(cookie);
+        return new Segment(connection, Segment.Kind.CLOSE, true, 0, 0, 0, timeNanos, 0, Segment.NO_BYTES, 0, 0, null);
+    }
+
     /** The segment that the record stands for; null if it only told something of a connection. */
     public @Nullable Segment read(CaptureRecord record) {
+        if (muted.contains(record.cookie())) {
+            if (record.type() == CaptureRecord.CLOSE) {
+                muted.remove(record.cookie());
+            }
+            return null;
+        }
         return switch (record.type()) {
             case CaptureRecord.SEGMENT -> packet(record);
             case CaptureRecord.OPEN -> open(record);

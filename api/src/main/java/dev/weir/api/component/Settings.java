@@ -1,11 +1,15 @@
 package dev.weir.api.component;
 
+import java.io.Serializable;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /** The values of a component's options, already parsed and checked; what the file leaves out has its default. */
-public final class Settings {
+public final class Settings implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // what options parse is serializable, and so is the map that holds it
     private final Map<String, Object> values;
 
     private Settings(Map<String, Object> values) {

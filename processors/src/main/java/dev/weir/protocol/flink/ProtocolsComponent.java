@@ -9,8 +9,9 @@ import dev.weir.api.component.OptionType;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
-import dev.weir.http1.Http1Limits;
 import dev.weir.protocol.ConversationLimits;
+import dev.weir.protocol.Protocols;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,12 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
 /** {@code protocols}: streams of bytes to requests with their responses. */
 public final class ProtocolsComponent implements Component.ProcessorComponent {
-    private static final long LARGEST = 1 << 30;
     private static final ConversationLimits LIMITS = ConversationLimits.DEFAULT;
-    private static final Http1Limits HTTP = Http1Limits.DEFAULT;
 
     static final Option<List<String>> ENABLED = Option.of(
             "enabled",
             OptionType.listOf(protocolName()),
-            RegisteredProtocols.NAMES,
+            Protocols.names(),
             "protocols that are looked for, on every port; a connection of another one is not read");
     static final Option<Integer> MAX_CONNECTIONS = Option.of(
             "max_connections",
@@ -43,21 +42,16 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
             OptionType.integer(1, 1_000_000),
             LIMITS.detectChunks(),
             "how often the protocol of a connection that is older than the capture is looked for");
-    static final Option<Long> HTTP_MAX_HEAD = Option.of(
-            "http.max_head_bytes",
-            OptionType.BYTES,
-            (long) HTTP.headBytes(),
-            "a longer head of a request or response is cut there");
-    static final Option<Integer> HTTP_MAX_OPEN = Option.of(
-            "http.max_open_requests",
+    static final Option<Integer> DETECT_DATAGRAMS = Option.of(
+            "detect_datagrams",
             OptionType.integer(1, 1_000_000),
-            HTTP.openRequests(),
-            "requests of a connection that wait for their answers; beyond it the oldest is reported without one");
-    static final Option<Long> HTTP_MAX_OPEN_BYTES = Option.of(
-            "http.max_open_bytes",
-            OptionType.BYTES,
-            (long) HTTP.openBytes(),
-            "what is kept of these requests, together");
+            LIMITS.detectDatagrams(),
+            "datagrams between two UDP sockets that are looked at to find their protocol");
+    static final Option<Duration> DATAGRAM_IDLE = Option.of(
+            "datagram_idle_timeout",
+            OptionType.DURATION,
+            Duration.ofNanos(LIMITS.datagramIdleNanos()),
+            "two UDP sockets silent for this long are forgotten; what was open between them is reported without an answer");
 
     @Override
     public String type() {
@@ -71,14 +65,10 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(
-                ENABLED,
-                MAX_CONNECTIONS,
-                DETECT_BYTES,
-                DETECT_CHUNKS,
-                HTTP_MAX_HEAD,
-                HTTP_MAX_OPEN,
-                HTTP_MAX_OPEN_BYTES);
+        List<Option<?>> options = new ArrayList<>(
+                List.of(ENABLED, MAX_CONNECTIONS, DETECT_BYTES, DETECT_CHUNKS, DETECT_DATAGRAMS, DATAGRAM_IDLE));
+        Protocols.all().forEach(p -> options.addAll(p.options()));
+        return options;
     }
 
     @Override
@@ -86,20 +76,18 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
         List<Problem> problems = new ArrayList<>();
         if (settings.get(ENABLED).isEmpty()) {
             problems.add(new Problem(
-                    ENABLED.path(), "is empty: name at least one of " + String.join(", ", RegisteredProtocols.NAMES)));
+                    ENABLED.path(), "is empty: name at least one of " + String.join(", ", Protocols.names())));
         }
-        for (Option<Long> size : List.of(HTTP_MAX_HEAD, HTTP_MAX_OPEN_BYTES)) {
-            if (settings.get(size) < 1024 || settings.get(size) > LARGEST) {
-                problems.add(new Problem(
-                        size.path(), "found " + settings.get(size) + " bytes, expected a size from 1KiB to 1GiB"));
-            }
+        if (settings.get(DATAGRAM_IDLE).isZero()) {
+            problems.add(new Problem(DATAGRAM_IDLE.path(), "is 0: give at least 1s"));
         }
+        Protocols.all().forEach(p -> problems.addAll(p.check(settings)));
         return problems;
     }
 
     /** One of those registered; the names stand in the schema, from which whoever reports a wrong one finds the nearest. */
     private static OptionType<String> protocolName() {
-        List<String> names = RegisteredProtocols.NAMES;
+        List<String> names = Protocols.names();
         return new OptionType<>(String.join(" | ", names), Map.of("enum", names), false, value -> {
             if (!names.contains(String.valueOf(value))) {
                 throw new IllegalArgumentException("one of " + String.join(", ", names));
@@ -129,10 +117,11 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
         return new ProtocolsConfig(
                 List.copyOf(settings.get(ENABLED)),
                 new ConversationLimits(
-                        settings.get(DETECT_BYTES), settings.get(DETECT_CHUNKS), settings.get(MAX_CONNECTIONS)),
-                new Http1Limits(
-                        settings.get(HTTP_MAX_HEAD).intValue(),
-                        settings.get(HTTP_MAX_OPEN),
-                        settings.get(HTTP_MAX_OPEN_BYTES).intValue()));
+                        settings.get(DETECT_BYTES),
+                        settings.get(DETECT_CHUNKS),
+                        settings.get(MAX_CONNECTIONS),
+                        settings.get(DETECT_DATAGRAMS),
+                        settings.get(DATAGRAM_IDLE).toNanos()),
+                settings);
     }
 }

@@ -5,6 +5,7 @@ import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import dev.weir.api.Loss;
 import dev.weir.api.Observation;
+import dev.weir.api.PayloadReaders;
 import dev.weir.api.metrics.Counts;
 import dev.weir.protocol.ConversationCounts;
 import dev.weir.protocol.Conversations;
@@ -24,6 +25,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -62,8 +64,9 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
         record = new StreamRecord<>(null);
         given = new ArrayList<>();
         tallies = new Tallies();
-        List<Protocol> protocols = RegisteredProtocols.enabled(settings, tallies);
-        conversations = new Conversations(protocols, settings.limits(), tallies);
+        List<Protocol> protocols = settings.protocols(tallies);
+        conversations = new Conversations(protocols, settings.limits(), tallies, c -> PayloadReaders.unread(name, c));
+        PayloadReaders.join(name);
         saved = context.getOperatorStateStore().getUnionListState(CONNECTIONS);
         TaskInfo task = getRuntimeContext().getTaskInfo();
         for (byte[] entry : saved.get()) {
@@ -100,9 +103,9 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
             lost(chunk, Loss.Reason.CAPTURE, chunk.length());
             return;
         }
-        conversations.accept(chunk, given::add);
+        boolean read = conversations.accept(chunk, given::add);
         send();
-        if (chunk.kind() == Chunk.Kind.GAP) {
+        if (read && chunk.kind() == Chunk.Kind.GAP) {
             lost(chunk, Loss.Reason.GAP, 1);
         }
         RuntimeException failure = conversations.takeFailure();
@@ -119,6 +122,17 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
     public void endInput() {
         conversations.closeAll(given::add);
         send();
+    }
+
+    @Override
+    public void processWatermark(Watermark mark) throws Exception {
+        long millis = mark.getTimestamp();
+        // The last watermark means the end of the input, which endInput tells as well, and no time.
+        if (Math.abs(millis) < Long.MAX_VALUE / NANOS_PER_MILLI) {
+            conversations.advance(millis * NANOS_PER_MILLI, given::add);
+            send();
+        }
+        super.processWatermark(mark);
     }
 
     private void lost(Chunk chunk, Loss.Reason reason, long count) {
@@ -139,6 +153,12 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
             emit(e);
         }
         given.clear();
+    }
+
+    @Override
+    public void close() throws Exception {
+        PayloadReaders.leave(name);
+        super.close();
     }
 
     @Override

@@ -4,10 +4,13 @@ import dev.weir.api.Exchange;
 import dev.weir.api.Observation;
 import dev.weir.api.Span;
 import dev.weir.api.metrics.Counts;
+import dev.weir.protocol.Protocols;
 import dev.weir.span.LocalAddresses;
 import dev.weir.span.SpanCount;
 import dev.weir.span.SpanMaker;
+import dev.weir.span.SpanMapping;
 import dev.weir.span.SpanOptions;
+import java.util.List;
 import java.util.Locale;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
@@ -41,7 +44,9 @@ final class SpansFunction extends RichFlatMapFunction<Observation, Span> {
         for (SpanCount kind : kinds) {
             counts.show(group, kind.name().toLowerCase(Locale.ROOT), () -> counted[kind.ordinal()]);
         }
-        maker = new SpanMaker(options, LocalAddresses.ofThisHost(), this::count);
+        List<SpanMapping> conventions =
+                Protocols.all().stream().flatMap(p -> p.spans(options).stream()).toList();
+        maker = new SpanMaker(options, conventions, LocalAddresses.ofThisHost(), this::count);
         group.gauge("kept_resources", (Gauge<Integer>) maker::keptResources);
     }
 

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.weir.api.component.Component;
+import dev.weir.api.component.Option;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
-import dev.weir.http1.Http1Limits;
 import dev.weir.protocol.ConversationLimits;
+import dev.weir.protocol.ProtocolFactory;
+import dev.weir.protocol.Protocols;
+import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,8 @@ class ProtocolsComponentTest {
 
     @Test
     void withoutOptionsEveryProtocolIsEnabled() {
-        assertThat(ProtocolsComponent.config(Settings.builder().build())).isEqualTo(ProtocolsConfig.DEFAULT);
+        assertThat(ProtocolsComponent.config(Settings.builder().build()).enabled())
+                .isEqualTo(Protocols.names());
         assertThat(component.check(Settings.builder().build())).isEmpty();
     }
 
@@ -42,33 +46,47 @@ class ProtocolsComponentTest {
                 .parse(ProtocolsComponent.MAX_CONNECTIONS, 7)
                 .parse(ProtocolsComponent.DETECT_BYTES, 32)
                 .parse(ProtocolsComponent.DETECT_CHUNKS, 3)
-                .parse(ProtocolsComponent.HTTP_MAX_HEAD, "8KiB")
-                .parse(ProtocolsComponent.HTTP_MAX_OPEN, 9)
-                .parse(ProtocolsComponent.HTTP_MAX_OPEN_BYTES, "16KiB")
+                .parse(ProtocolsComponent.DETECT_DATAGRAMS, 4)
+                .parse(ProtocolsComponent.DATAGRAM_IDLE, "5s")
                 .build();
-        assertThat(component.options()).allMatch(settings::isSet);
-        assertThat(ProtocolsComponent.config(settings))
-                .isEqualTo(new ProtocolsConfig(
-                        List.of("http"), new ConversationLimits(32, 3, 7), new Http1Limits(8192, 9, 16384)));
+        assertThat(ProtocolsComponent.config(settings).enabled()).containsExactly("http");
+        assertThat(ProtocolsComponent.config(settings).limits())
+                .isEqualTo(new ConversationLimits(32, 3, 7, 4, 5_000_000_000L));
+    }
+
+    @Test
+    void theOptionsOfAProtocolBeginWithItsName() {
+        for (ProtocolFactory protocol : Protocols.all()) {
+            assertThat(protocol.options()).allMatch(o -> o.path().startsWith(protocol.name() + "."));
+            assertThat(component.options()).containsAll(protocol.options());
+        }
     }
 
     @Test
     void anUnknownProtocolIsRefusedWithThoseThatAreKnown() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Settings.builder().parse(ProtocolsComponent.ENABLED, List.of("http", "htp")))
-                .withMessage("one of http");
-        assertThat(ProtocolsComponent.ENABLED.type().schema().toString()).contains("enum=[http]");
+                .withMessageStartingWith("one of http");
+        assertThat(ProtocolsComponent.ENABLED.type().schema().toString()).contains("enum=[http");
     }
 
     @Test
     void noProtocolAtAllAndSenselessSizesAreProblems() {
         Settings settings = Settings.builder()
                 .set(ProtocolsComponent.ENABLED, List.of())
-                .set(ProtocolsComponent.HTTP_MAX_HEAD, 10L)
-                .set(ProtocolsComponent.HTTP_MAX_OPEN_BYTES, 1L << 40)
+                .set(ProtocolsComponent.DATAGRAM_IDLE, Duration.ZERO)
+                .parse(option("http.max_head_bytes"), "10")
+                .parse(option("http.max_open_bytes"), "2GiB")
                 .build();
         assertThat(component.check(settings))
                 .extracting(Problem::path)
-                .containsExactly("enabled", "http.max_head_bytes", "http.max_open_bytes");
+                .containsExactly("enabled", "datagram_idle_timeout", "http.max_head_bytes", "http.max_open_bytes");
+    }
+
+    private Option<?> option(String path) {
+        return component.options().stream()
+                .filter(o -> o.path().equals(path))
+                .findFirst()
+                .orElseThrow();
     }
 }

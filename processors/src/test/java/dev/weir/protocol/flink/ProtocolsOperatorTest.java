@@ -178,8 +178,15 @@ class ProtocolsOperatorTest {
             Chunk loss = new Chunk(
                     Connection.ofScope(3, null, null), Chunk.Kind.LOSS, false, 0, 0, 6, new byte[0], 0, 17, false);
             feed(harness, List.of(gap, loss));
+            assertThat(said(harness)).as("nobody reads that connection").containsExactly("3:CAPTURE 17");
 
-            assertThat(said(harness)).containsExactly("3:GAP 1", "3:CAPTURE 17");
+            feed(
+                    harness,
+                    new Script(c, false)
+                            .client("GET /a HTTP/1.1\r\n\r\n")
+                            .clientGap(100)
+                            .chunks());
+            assertThat(said(harness)).containsExactly("3:CAPTURE 17", "3:GAP 1");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.ebpf.source;
 
 import dev.weir.api.Host;
+import dev.weir.api.PayloadReaders;
 import dev.weir.api.Segment;
 import dev.weir.bpf.BootClock;
 import dev.weir.bpf.CaptureCounter;
@@ -69,7 +70,11 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
             watch = new RingWatch("weir-ring-watch-" + context.getIndexOfSubtask(), this::pending);
         }
         HostCapture open = capture;
-        here.forEach(split -> rings.add(new OpenRing(split, open.capture(), host, clock)));
+        for (RingSplit split : here) {
+            OpenRing ring = new OpenRing(split, open.capture(), host, clock);
+            rings.add(ring);
+            PayloadReaders.capture(split.scope(), ring::mute);
+        }
         context.metricGroup().setPendingBytesGauge(this::pendingBytes);
         noSplits.complete(null);
     }
@@ -142,6 +147,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
         if (watch != null) {
             watch.stop();
         }
+        rings.forEach(ring -> PayloadReaders.endOfCapture(ring.split().scope()));
         if (capture != null) {
             capture.close();
         }

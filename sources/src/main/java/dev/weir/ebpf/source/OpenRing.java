@@ -8,21 +8,41 @@ import dev.weir.bpf.CaptureRecord;
 import dev.weir.bpf.RecordHandler;
 import dev.weir.bpf.RingReader;
 import dev.weir.ebpf.SegmentReader;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.flink.api.connector.source.SourceOutput;
 import org.jspecify.annotations.Nullable;
 
 /** A ring with what turns its records into segments. Read by the task's thread; the amount pending may be asked by any. */
 final class OpenRing implements RecordHandler {
     private final RingSplit split;
+    private final Capture capture;
     private final RingReader reader;
+    private final Queue<Long> mutes = new ConcurrentLinkedQueue<>();
     private final SegmentReader segments;
     private @Nullable SourceOutput<Segment> output;
     private long lastMillis;
 
     OpenRing(RingSplit split, Capture capture, Host host, BootClock clock) {
         this.split = split;
+        this.capture = capture;
         this.reader = capture.readers().get(split.ring());
         this.segments = new SegmentReader(split.scope(), host, clock::toEpochNanos);
+    }
+
+    /** Takes effect with the next poll. Any thread. */
+    void mute(long cookie) {
+        mutes.add(cookie);
+    }
+
+    private void obeyMutes(SourceOutput<Segment> to) {
+        for (Long cookie = mutes.poll(); cookie != null; cookie = mutes.poll()) {
+            capture.mute(cookie);
+            Segment end = segments.mute(cookie, lastMillis * 1_000_000);
+            if (end != null) {
+                to.collect(end, lastMillis);
+            }
+        }
     }
 
     RingSplit split() {
@@ -32,6 +52,7 @@ final class OpenRing implements RecordHandler {
     /** Gives at most {@code max} records to the output, then their space back to the kernel. */
     int poll(SourceOutput<Segment> to, int max) {
         output = to;
+        obeyMutes(to);
         int read = reader.poll(this, max);
         if (read > 0) {
             reader.commit();
