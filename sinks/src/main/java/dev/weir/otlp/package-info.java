@@ -1,4 +1,4 @@
-/** Spans as OTLP messages, and OTLP messages as OTLP JSON. */
+/** Spans and metric points as OTLP messages, and OTLP messages as OTLP JSON. */
 @NullMarked
 package dev.weir.otlp;
 

@@ -3,17 +3,31 @@ package dev.weir.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.util.JsonFormat;
 import dev.weir.api.Attributes;
+import dev.weir.api.MetricPoint.Exemplar;
+import dev.weir.api.MetricPoint.ExponentialHistogram;
+import dev.weir.api.MetricPoint.Gauge;
+import dev.weir.api.MetricPoint.Histogram;
+import dev.weir.api.MetricPoint.Sum;
+import dev.weir.api.MetricPoint.Temporality;
+import dev.weir.api.MetricPoint.Value;
 import dev.weir.api.Span;
 import dev.weir.sink.testing.JsonReader;
+import dev.weir.sink.testing.TestPoints;
 import dev.weir.sink.testing.TestSpans;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
 
 class OtlpJsonTest {
@@ -100,6 +114,58 @@ class OtlpJsonTest {
 
         assertThat(JsonReader.request(OtlpJson.bytes(request)))
                 .isEqualTo(ExportTraceServiceRequest.parseFrom(request.toByteArray()));
+    }
+
+    @Test
+    void aHistogramIsWrittenAsTheSpecificationSays() {
+        assertThat(text(OtlpMetrics.request(List.of(TestPoints.histogram(0)))))
+                .isEqualTo("{\"resourceMetrics\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":"
+                        + "{\"stringValue\":\"shop\"}}]},\"scopeMetrics\":[{\"scope\":{\"name\":\"weir\",\"version\":\""
+                        + WeirVersion.VALUE
+                        + "\"},\"metrics\":[{\"name\":\"http.server.request.duration\",\"description\":"
+                        + "\"about http.server.request.duration\",\"unit\":\"s\",\"histogram\":{\"dataPoints\":[{"
+                        + "\"attributes\":["
+                        + "{\"key\":\"http.request.method\",\"value\":{\"stringValue\":\"GET\"}},"
+                        + "{\"key\":\"http.response.status_code\",\"value\":{\"intValue\":\"200\"}}],"
+                        + "\"startTimeUnixNano\":\"1581452772000000321\",\"timeUnixNano\":\"1581452773000000789\","
+                        + "\"count\":\"2\",\"sum\":0.75,\"bucketCounts\":[\"0\",\"2\",\"0\",\"0\"],"
+                        + "\"explicitBounds\":[0.1,0.5,1.0],\"exemplars\":[{\"timeUnixNano\":\"1581452773000000123\","
+                        + "\"asDouble\":0.25,\"spanId\":\"1112131415161718\","
+                        + "\"traceId\":\"0102030405060708090a0b0c0d0e0f10\"}],"
+                        + "\"min\":0.25,\"max\":0.5}],\"aggregationTemporality\":1}}]}]}]}");
+    }
+
+    /** Protobuf's reader takes everything of OTLP JSON but ids in hex. */
+    @Property(tries = 100)
+    void whatProtobufsOwnReaderReadsEqualsTheMetrics(
+            @ForAll String text,
+            @ForAll long number,
+            @ForAll double fraction,
+            @ForAll boolean flag,
+            @ForAll @Size(max = 5) long[] buckets,
+            @ForAll @Size(max = 5) double[] bounds)
+            throws Exception {
+        List<Exemplar> exemplars = List.of(new Exemplar(fraction, number, number, number, number));
+        Temporality temporality = flag ? Temporality.DELTA : Temporality.CUMULATIVE;
+        List<Value> values = List.of(
+                new Gauge(number),
+                new Gauge(fraction),
+                new Sum(number, flag, temporality),
+                new Histogram(temporality, number, fraction, fraction, fraction, bounds, buckets, exemplars),
+                new ExponentialHistogram(
+                        temporality, number, fraction, fraction, fraction, 3, number, -7, buckets, exemplars));
+        ExportMetricsServiceRequest request = OtlpMetrics.request(values.stream()
+                .map(v -> TestPoints.point(text, text, (int) number, v, text))
+                .toList());
+
+        String json = Pattern.compile("\"(traceId|spanId)\":\"([0-9a-f]+)\"")
+                .matcher(text(request))
+                .replaceAll(m -> "\"" + m.group(1) + "\":\""
+                        + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(m.group(2)))
+                        + "\"");
+        ExportMetricsServiceRequest.Builder read = ExportMetricsServiceRequest.newBuilder();
+        JsonFormat.parser().merge(json, read);
+        assertThat(read.build()).isEqualTo(ExportMetricsServiceRequest.parseFrom(request.toByteArray()));
     }
 
     private static String text(com.google.protobuf.Message message) {

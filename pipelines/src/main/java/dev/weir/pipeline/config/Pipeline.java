@@ -24,6 +24,9 @@ public record Pipeline(
         List<Configured<ProcessorComponent>> processors,
         List<Configured<SinkComponent>> sinks) {
 
+    /** Those that a pipeline may end in. */
+    public static final List<Signal> SIGNALS = List.of(Signal.TRACES, Signal.METRICS);
+
     /** {@code traces: ebpf -> tcp_reassembly -> spans -> otlp, debug}. */
     @Override
     public String toString() {

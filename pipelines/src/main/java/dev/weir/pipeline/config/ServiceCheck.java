@@ -14,7 +14,7 @@ import java.util.Optional;
 /** The section {@code service}: which components make which pipelines, and how Flink runs them. */
 final class ServiceCheck {
     private static final String PIPELINES = "service.pipelines";
-    private static final List<String> LATER = List.of("metrics", "logs", "profiles");
+    private static final List<String> LATER = List.of("logs", "profiles");
     private static final Map<String, String> HINTS =
             Map.of("telemetry", "not yet in this release", "extensions", "Weir has none");
     private static final Map<String, String> PIPELINE_HINTS =
@@ -78,16 +78,25 @@ final class ServiceCheck {
 
     private Optional<Signal> signal(String id, Place place, String path) {
         String name = id.split("/", 2)[0];
-        if (name.equals("traces") && !id.endsWith("/")) {
-            return Optional.of(Signal.TRACES);
+        for (Signal signal : Pipeline.SIGNALS) {
+            if (name.equals(signal.toString()) && !id.endsWith("/")) {
+                return Optional.of(signal);
+            }
         }
+        List<String> known = Pipeline.SIGNALS.stream().map(Signal::toString).toList();
         if (LATER.contains(name)) {
-            findings.error(place, path, "pipelines of " + name + " are not yet in this release; traces are");
+            findings.error(
+                    place,
+                    path,
+                    "pipelines of " + name + " are not yet in this release; " + String.join(" and ", known) + " are");
         } else {
-            String hint = Names.nearest(name, List.of("traces"))
+            String hint = Names.nearest(name, known)
                     .map(n -> "; did you mean \"" + n + "\"?")
                     .orElse("");
-            findings.error(place, path, "found \"" + id + "\", expected an id such as traces or traces/replay" + hint);
+            findings.error(
+                    place,
+                    path,
+                    "found \"" + id + "\", expected an id such as traces, metrics or traces/replay" + hint);
         }
         return Optional.empty();
     }

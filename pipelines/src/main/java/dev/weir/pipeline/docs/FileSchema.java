@@ -2,12 +2,15 @@ package dev.weir.pipeline.docs;
 
 import dev.weir.api.component.Component;
 import dev.weir.api.component.Option;
+import dev.weir.api.component.Signal;
 import dev.weir.pipeline.config.Components;
 import dev.weir.pipeline.config.Kind;
+import dev.weir.pipeline.config.Pipeline;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The JSON Schema of pipeline files, so that an editor completes and checks them. */
 public final class FileSchema {
@@ -85,7 +88,9 @@ public final class FileSchema {
         Map<String, Object> pipelines = new LinkedHashMap<>();
         pipelines.put("type", "object");
         pipelines.put("minProperties", 1);
-        pipelines.put("patternProperties", Map.of("^traces(/.+)?$", object(lists, List.of("sources", "sinks"))));
+        String signals = Pipeline.SIGNALS.stream().map(Signal::toString).collect(Collectors.joining("|"));
+        pipelines.put(
+                "patternProperties", Map.of("^(" + signals + ")(/.+)?$", object(lists, List.of("sources", "sinks"))));
         pipelines.put("additionalProperties", false);
         Map<String, Object> flink = Map.of("type", "object", "description", "any native Flink option, flat or nested");
         Map<String, Object> keys = new LinkedHashMap<>();

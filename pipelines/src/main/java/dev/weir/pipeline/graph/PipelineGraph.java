@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -50,7 +51,7 @@ public final class PipelineGraph {
                 }
             }
         }
-        inlets.forEach(PipelineGraph::sink);
+        inlets.forEach((inlet, ends) -> sink(inlet, name(inlet, inlets.keySet()), ends));
     }
 
     private DataStream<?> chain(Pipeline pipeline) {
@@ -89,16 +90,23 @@ public final class PipelineGraph {
     }
 
     /** Every sink is a task of its own: a slow receiver shows on the dashboard as what it is, and bytes are made beside the capture. */
-    private static void sink(Inlet inlet, List<DataStream<?>> ends) {
+    private static void sink(Inlet inlet, String name, List<DataStream<?>> ends) {
         Configured<SinkComponent> sink = inlet.sink;
         DataStreamSink<?> added = sinkTo(union(ends), sink.component().sink(inlet.signal, sink.context()));
-        added.name(sink.id())
+        added.name(name)
                 .uid("sink: " + sink.id() + " (" + inlet.signal + ")")
                 .setDescription(sink.id() + ": " + sink.component().help());
         added.disableChaining();
         if (sink.component().singleWriter()) {
             added.setParallelism(1);
         }
+    }
+
+    /** The writers of a sink that takes several signals would else share their names, and so those of their metrics. */
+    private static String name(Inlet inlet, Set<Inlet> all) {
+        String id = inlet.sink.id();
+        long writers = all.stream().filter(i -> i.sink.id().equals(id)).count();
+        return writers == 1 ? id : id + " (" + inlet.signal + ")";
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // the file was type-checked

@@ -103,7 +103,7 @@ class FindingsTest {
                 .containsExactly(
                         "w.yaml:2:3: sources.epbf: unknown source type \"epbf\"; did you mean \"ebpf\"?",
                         "w.yaml:3:3: sources.spans: spans is a processor: it belongs under processors",
-                        "w.yaml:5:3: processors.wonders: unknown processor type \"wonders\"; known: protocols, sampler, spans, tcp_reassembly");
+                        "w.yaml:5:3: processors.wonders: unknown processor type \"wonders\"; known: protocols, request_metrics, sampler, spans, tcp_reassembly");
     }
 
     @Test
@@ -186,12 +186,38 @@ class FindingsTest {
 
     @Test
     void pipelinesHaveSignalsOfThisRelease() {
-        assertThat(errors(sections("", "", "") + CHAIN.replace("    traces:", "    metrics/x:")))
+        assertThat(errors(sections("", "", "") + CHAIN.replace("    traces:", "    logs/x:")))
                 .containsExactly(
-                        "w.yaml:6:5: service.pipelines.metrics/x: pipelines of metrics are not yet in this release; traces are");
+                        "w.yaml:6:5: service.pipelines.logs/x: pipelines of logs are not yet in this release; traces and metrics are");
         assertThat(errors(sections("", "", "") + CHAIN.replace("    traces:", "    trace:")))
                 .containsExactly(
-                        "w.yaml:6:5: service.pipelines.trace: found \"trace\", expected an id such as traces or traces/replay; did you mean \"traces\"?");
+                        "w.yaml:6:5: service.pipelines.trace: found \"trace\", expected an id such as traces, metrics or traces/replay; did you mean \"traces\"?");
+        assertThat(errors(sections("", "", "") + CHAIN.replace("    traces:", "    metrics/:")))
+                .singleElement()
+                .asString()
+                .contains("found \"metrics/\"");
+    }
+
+    @Test
+    void aPipelineOfMetricsEndsInMetrics() {
+        String metrics = CHAIN.replace("    traces:", "    metrics/red:");
+        assertThat(errors(sections("", ", request_metrics: {}", "") + metrics.replace("spans", "request_metrics")))
+                .isEmpty();
+        assertThat(errors(sections("", "", "") + metrics))
+                .containsExactly(
+                        "w.yaml:8:47: service.pipelines.metrics/red.processors[2]: spans gives traces, but the pipeline ends in metrics; no processor makes metrics of traces");
+        assertThat(errors(sections("", "", "") + metrics.replace(", spans", "")))
+                .containsExactly(
+                        "w.yaml:8:36: service.pipelines.metrics/red.processors[1]: protocols gives exchanges, but the pipeline ends in metrics; put request_metrics after it");
+    }
+
+    @Test
+    void aSinkThatCannotTakeMetricsSaysWhatItTakes() {
+        assertThat(errors(sections("", ", request_metrics: {}", ", file: {path: x}")
+                        + CHAIN.replace("traces:", "metrics:")
+                                .replace("spans", "request_metrics")
+                                .replace("[debug]", "[file]")))
+                .containsExactly("w.yaml:9:15: service.pipelines.metrics.sinks[0]: file takes traces, not metrics");
     }
 
     @Test

@@ -66,7 +66,7 @@ public class FakeSink implements Component.SinkComponent {
 
     @Override
     public List<Signal> takes() {
-        return List.of(Signal.TRACES);
+        return options.contains(PATH) ? List.of(Signal.TRACES) : List.of(Signal.TRACES, Signal.METRICS);
     }
 
     @Override

@@ -46,6 +46,7 @@ public final class Fakes {
                                 "what to look for")),
                 new FakeProcessor("spans", Signal.EXCHANGES, Signal.TRACES),
                 new FakeProcessor("sampler", Signal.TRACES, Signal.TRACES),
+                new FakeProcessor("request_metrics", Signal.EXCHANGES, Signal.METRICS),
                 new FakeSink(
                         "otlp_grpc",
                         List.of("otlp"),

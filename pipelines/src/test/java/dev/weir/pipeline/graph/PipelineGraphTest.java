@@ -63,6 +63,25 @@ class PipelineGraphTest {
     }
 
     @Test
+    void tracesAndMetricsShareTheTrunkAndASinkHasAWriterForEach() throws Exception {
+        String both = TWO_PIPELINES
+                .replace("sampler: {}}", "request_metrics: {}}")
+                .replace("traces/sampled", "metrics")
+                .replace("spans, sampler", "request_metrics");
+        assertThat(uids(both))
+                .isEqualTo(Map.of(
+                        "ebpf", "Source: ebpf",
+                        "ebpf > tcp_reassembly", "tcp_reassembly",
+                        "ebpf > tcp_reassembly > protocols", "protocols",
+                        "ebpf > tcp_reassembly > protocols > spans", "spans",
+                        "ebpf > tcp_reassembly > protocols > request_metrics", "request_metrics",
+                        "sink: otlp_grpc (traces)", "otlp_grpc (traces): Writer",
+                        "sink: otlp_grpc (metrics)", "otlp_grpc (metrics): Writer",
+                        "sink: debug (metrics)", "debug: Writer"));
+        assertThat(job(both).getVertices()).hasSize(4);
+    }
+
+    @Test
     void anEditElsewhereInTheFileChangesNoUid() throws Exception {
         Map<String, String> before = uids(TWO_PIPELINES);
         Map<String, String> after = uids(TWO_PIPELINES
