@@ -8,11 +8,12 @@
 #include "socket.h"
 
 #define SOCK_STREAM 1
+#define SOCK_DGRAM 2
 
 /* sock_create and post_bind: the current task is creating or binding it. */
 static __always_inline void own_socket(struct bpf_sock *sk, void *ctx)
 {
-	if (sk->type != SOCK_STREAM || (sk->family != AF_INET && sk->family != AF_INET6))
+	if ((sk->type != SOCK_STREAM && sk->type != SOCK_DGRAM) || (sk->family != AF_INET && sk->family != AF_INET6))
 		return;
 	struct known_socket *s = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 
@@ -26,7 +27,7 @@ static __always_inline void connecting(struct bpf_sock_addr *address)
 {
 	struct bpf_sock *sk = address->sk;
 
-	if (!sk || address->type != SOCK_STREAM)
+	if (!sk || (address->type != SOCK_STREAM && address->type != SOCK_DGRAM))
 		return;
 	struct known_socket *s = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 
@@ -64,7 +65,7 @@ static __always_inline void old_socket(struct bpf_iter__task_file *ctx)
 	struct socket *socket = (void *)bpf_sock_from_file(file);
 	struct sock *sk = socket ? socket->sk : 0;
 
-	if (!sk || sk->sk_type != SOCK_STREAM || sk->sk_protocol != IPPROTO_TCP)
+	if (!sk || (sk->sk_protocol != IPPROTO_TCP && sk->sk_protocol != IPPROTO_UDP))
 		return;
 	if (sk->__sk_common.skc_family != AF_INET && sk->__sk_common.skc_family != AF_INET6)
 		return;

@@ -8,6 +8,7 @@
 #include <linux/ip.h>
 #include <linux/ipv6.h>
 #include <linux/tcp.h>
+#include <linux/udp.h>
 
 #include "owners.h"
 #include "socket.h"
@@ -27,8 +28,13 @@ static __always_inline bool is_extension(__u8 next)
 	return next == IPPROTO_HOPOPTS || next == IPPROTO_ROUTING || next == IPPROTO_DSTOPTS || next == IPPROTO_AH;
 }
 
-/* Fills the addresses; gives the offset of the TCP header, or 0 after having counted why not. */
-static __always_inline __u32 read_ipv4(struct __sk_buff *skb, struct weir_record *r, bool egress)
+static __always_inline bool is_captured(__u8 protocol, bool datagrams)
+{
+	return protocol == IPPROTO_TCP || (protocol == IPPROTO_UDP && datagrams);
+}
+
+/* Fills the addresses; gives the offset of the TCP or UDP header, or 0 after having counted why not. */
+static __always_inline __u32 read_ipv4(struct __sk_buff *skb, struct weir_record *r, bool egress, bool datagrams)
 {
 	struct iphdr ip;
 
@@ -36,7 +42,7 @@ static __always_inline __u32 read_ipv4(struct __sk_buff *skb, struct weir_record
 		count(WEIR_COUNTER_UNPARSABLE);
 		return 0;
 	}
-	if (ip.protocol != IPPROTO_TCP) {
+	if (!is_captured(ip.protocol, datagrams)) {
 		count(WEIR_COUNTER_OTHER_PROTOCOL);
 		return 0;
 	}
@@ -44,12 +50,13 @@ static __always_inline __u32 read_ipv4(struct __sk_buff *skb, struct weir_record
 		count(WEIR_COUNTER_FRAGMENTS);
 		return 0;
 	}
+	r->type = ip.protocol == IPPROTO_TCP ? WEIR_TYPE_SEGMENT : WEIR_TYPE_DATAGRAM;
 	map_ipv4(r->local, egress ? ip.saddr : ip.daddr);
 	map_ipv4(r->remote, egress ? ip.daddr : ip.saddr);
 	return ip.ihl * 4;
 }
 
-static __always_inline __u32 read_ipv6(struct __sk_buff *skb, struct weir_record *r, bool egress)
+static __always_inline __u32 read_ipv6(struct __sk_buff *skb, struct weir_record *r, bool egress, bool datagrams)
 {
 	struct ipv6hdr ip;
 	__u32 offset = sizeof(ip);
@@ -71,17 +78,36 @@ static __always_inline __u32 read_ipv6(struct __sk_buff *skb, struct weir_record
 		offset += next == IPPROTO_AH ? (extension[1] + 2) * 4 : (extension[1] + 1) * 8;
 		next = extension[0];
 	}
-	if (next != IPPROTO_TCP) {
+	if (!is_captured(next, datagrams)) {
 		count(next == IPPROTO_FRAGMENT ? WEIR_COUNTER_FRAGMENTS : WEIR_COUNTER_OTHER_PROTOCOL);
 		return 0;
 	}
+	r->type = next == IPPROTO_TCP ? WEIR_TYPE_SEGMENT : WEIR_TYPE_DATAGRAM;
 	__builtin_memcpy(r->local, egress ? &ip.saddr : &ip.daddr, 16);
 	__builtin_memcpy(r->remote, egress ? &ip.daddr : &ip.saddr, 16);
 	return offset;
 }
 
+static __always_inline __u32 read_udp(struct __sk_buff *skb, struct weir_record *r, __u32 offset, bool egress)
+{
+	struct udphdr udp;
+
+	if (bpf_skb_load_bytes(skb, offset, &udp, sizeof(udp))) {
+		count(WEIR_COUNTER_UNPARSABLE);
+		return 0;
+	}
+	__u16 source = bpf_ntohs(udp.source);
+	__u16 destination = bpf_ntohs(udp.dest);
+
+	offset += sizeof(udp);
+	r->local_port = egress ? source : destination;
+	r->remote_port = egress ? destination : source;
+	r->length = skb->len > offset ? skb->len - offset : 0;
+	return offset;
+}
+
 /* Gives the offset of the payload, or 0 after having counted why not. */
-static __always_inline __u32 read_packet(struct __sk_buff *skb, struct weir_record *r, bool egress)
+static __always_inline __u32 read_packet(struct __sk_buff *skb, struct weir_record *r, bool egress, bool datagrams)
 {
 	__u32 offset = 0;
 	struct {
@@ -90,13 +116,15 @@ static __always_inline __u32 read_packet(struct __sk_buff *skb, struct weir_reco
 	__u8 *bytes = (__u8 *)&tcp;
 
 	if (skb->protocol == bpf_htons(ETH_P_IP))
-		offset = read_ipv4(skb, r, egress);
+		offset = read_ipv4(skb, r, egress, datagrams);
 	else if (skb->protocol == bpf_htons(ETH_P_IPV6))
-		offset = read_ipv6(skb, r, egress);
+		offset = read_ipv6(skb, r, egress, datagrams);
 	else
 		count(WEIR_COUNTER_OTHER_PROTOCOL);
 	if (!offset)
 		return 0;
+	if (r->type == WEIR_TYPE_DATAGRAM)
+		return read_udp(skb, r, offset, egress);
 	if (bpf_skb_load_bytes(skb, offset, &tcp, sizeof(tcp)) || tcp.header.doff < 5 ||
 	    offset + tcp.header.doff * 4 > skb->len) {
 		count(WEIR_COUNTER_UNPARSABLE);
@@ -106,7 +134,6 @@ static __always_inline __u32 read_packet(struct __sk_buff *skb, struct weir_reco
 	__u16 destination = bpf_ntohs(tcp.header.dest);
 
 	offset += tcp.header.doff * 4;
-	r->type = WEIR_TYPE_SEGMENT;
 	r->tcp_flags = bytes[13];
 	r->local_port = egress ? source : destination;
 	r->remote_port = egress ? destination : source;
@@ -295,15 +322,55 @@ static __always_inline void present(struct known_socket *s, const struct weir_re
 		count_lost(s);
 }
 
+/* One socket may talk to many: what user space calls a connection is the socket with one remote end. */
+static __always_inline __u64 conversation(const struct weir_record *r)
+{
+	const __u32 *words = (const __u32 *)r->remote;
+	__u64 hash = r->cookie;
+
+	for (int i = 0; i < 4; i++)
+		hash = (hash ^ words[i]) * 0x9E3779B97F4A7C15ULL;
+	hash = (hash ^ hash >> 29 ^ r->remote_port) * 0x9E3779B97F4A7C15ULL;
+	return hash ^ hash >> 32;
+}
+
+static __always_inline void send_datagram(struct __sk_buff *skb, struct known_socket *s, struct weir_config *c,
+					  struct weir_record *r, __u32 offset, bool egress)
+{
+	__u32 wanted = egress ? c->egress_bytes : c->ingress_bytes;
+
+	r->cookie = conversation(r);
+	if (c->mutes && bpf_map_lookup_elem(&mutes, &r->cookie)) {
+		count(WEIR_COUNTER_PACKETS_MUTED);
+		return;
+	}
+	if (wanted > WEIR_DATAGRAM_PAYLOAD)
+		wanted = WEIR_DATAGRAM_PAYLOAD;
+	if (wanted >= r->length) {
+		wanted = r->length;
+	} else {
+		count(WEIR_COUNTER_CUT_MESSAGES);
+		count(WEIR_COUNTER_CUT_SEGMENTS);
+		add(WEIR_COUNTER_CUT_BYTES, r->length - wanted);
+	}
+	send_packet(skb, s, r, offset, wanted);
+}
+
 static __always_inline void capture(struct __sk_buff *skb, bool egress)
 {
 	struct weir_record r = {};
-	__u32 offset = read_packet(skb, &r, egress);
+	struct weir_config *c = settings();
+
+	if (!c)
+		return;
+	__u32 offset = read_packet(skb, &r, egress, c->datagrams);
 
 	if (!offset)
 		return;
-	count(WEIR_COUNTER_PACKETS);
-	if (!r.length && !(r.tcp_flags & STATE_FLAGS)) {
+	bool datagram = r.type == WEIR_TYPE_DATAGRAM;
+
+	count(datagram ? WEIR_COUNTER_DATAGRAMS : WEIR_COUNTER_PACKETS);
+	if (!datagram && !r.length && !(r.tcp_flags & STATE_FLAGS)) {
 		count(WEIR_COUNTER_ACKS);
 		return;
 	}
@@ -315,10 +382,9 @@ static __always_inline void capture(struct __sk_buff *skb, bool egress)
 		count(WEIR_COUNTER_NO_SOCKET);
 		return;
 	}
-	struct weir_config *c = settings();
 	struct known_socket *s = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 
-	if (!s || !c) {
+	if (!s) {
 		count(WEIR_COUNTER_NO_STORAGE);
 		return;
 	}
@@ -327,7 +393,7 @@ static __always_inline void capture(struct __sk_buff *skb, bool egress)
 	r.cookie = bpf_get_socket_cookie(skb);
 	r.netns = s->netns;
 	r.cgroup = s->cgroup;
-	bool listening = sk->state == BPF_TCP_LISTEN;
+	bool listening = !datagram && sk->state == BPF_TCP_LISTEN;
 	__u32 before = s->pid;
 
 	if (egress && !listening && !(s->state & PROCESS_SEEN))
@@ -350,11 +416,20 @@ static __always_inline void capture(struct __sk_buff *skb, bool egress)
 		handshake(skb, &r, offset, egress);
 		return;
 	}
+	r.pid = s->pid;
+	r.flags = record_flags(s) | (egress ? WEIR_FLAG_EGRESS : 0);
+	if (datagram) {
+		send_datagram(skb, s, c, &r, offset, egress);
+		return;
+	}
 	present(s, &r, s->pid != before);
 	__u32 first = r.seq + (r.tcp_flags & TCP_SYN ? 1 : 0);
 	__u32 wanted = r.length ? within_limit(s, c, egress, r.cookie, first, r.length) : 0;
 
-	r.pid = s->pid;
+	if (s->state & MUTED) {
+		count(WEIR_COUNTER_PACKETS_MUTED);
+		return;
+	}
 	r.flags = record_flags(s) | (egress ? WEIR_FLAG_EGRESS : 0);
 	send_packet(skb, s, &r, offset, wanted);
 }

@@ -336,7 +336,7 @@ static __always_inline __u32 within_limit(struct known_socket *s, struct weir_co
 		s->known[d] = 1;
 	}
 	if (s->state & MUTED)
-		limit = 0;
+		return 0;
 	__u32 at = seq - s->start[d];
 
 	if ((__s32)at < 0)

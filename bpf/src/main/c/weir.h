@@ -14,6 +14,9 @@
 /* The longest payload of one record; a longer payload is cut into several records with advancing seq. */
 #define WEIR_RECORD_PAYLOAD 16384
 
+/* A datagram is one record with at most this much payload. */
+#define WEIR_DATAGRAM_PAYLOAD 4096
+
 /* Payload of a packet that arrived before its connection was accepted (deferred accept). A mask: all ones. */
 #define WEIR_EARLY_PAYLOAD 2047
 
@@ -22,6 +25,7 @@ enum weir_type {
 	WEIR_TYPE_OPEN = 2,    /* struct weir_connection: established, or first seen (MID_STREAM) */
 	WEIR_TYPE_CLOSE = 3,   /* struct weir_connection: gone, with the totals of its life */
 	WEIR_TYPE_PROCESS = 4, /* struct weir_connection: another process than announced uses it */
+	WEIR_TYPE_DATAGRAM = 5, /* a UDP datagram: one record, without seq and ack */
 };
 
 enum weir_flag {
@@ -40,7 +44,7 @@ struct weir_record {
 	__u8 reserved;
 	__u32 pid;        /* thread group id in the initial pid namespace; 0 = not known */
 	__u64 time;       /* CLOCK_BOOTTIME, ns: does not stand still in a suspend */
-	__u64 cookie;     /* SO_COOKIE of the local socket */
+	__u64 cookie;     /* SO_COOKIE of the local socket; of a datagram, a hash of it and the remote end */
 	__u64 netns;      /* SO_NETNS_COOKIE */
 	__u64 cgroup;     /* inode number of the socket's cgroup2 directory */
 	__u8 local[16];   /* IPv4 as ::ffff:a.b.c.d */
@@ -64,7 +68,7 @@ struct weir_connection {
 	__u32 retransmits;
 };
 
-/* One per-CPU u64 each. packets = acks + filtered_* + handshakes + no_socket + packets sent up. */
+/* One per-CPU u64 each. packets + datagrams = acks + filtered_* + handshakes + no_socket + no_storage + packets_muted + those sent up. */
 enum weir_counter {
 	WEIR_COUNTER_PACKETS = 0,         /* TCP packets looked at; loopback counts at both ends */
 	WEIR_COUNTER_ACKS = 1,            /* pure acknowledgements: not sent up */
@@ -82,13 +86,15 @@ enum weir_counter {
 	WEIR_COUNTER_CUT_MESSAGES = 13,   /* messages that went over the limit */
 	WEIR_COUNTER_UNPARSABLE = 14,     /* headers that make no sense or cannot be read */
 	WEIR_COUNTER_FRAGMENTS = 15,      /* IP fragments; endpoints normally see none */
-	WEIR_COUNTER_OTHER_PROTOCOL = 16, /* packets that are not TCP */
+	WEIR_COUNTER_OTHER_PROTOCOL = 16, /* packets that are neither TCP nor UDP; UDP too where it is off */
 	WEIR_COUNTER_NO_STORAGE = 17,     /* no memory for a socket's state: its packet was not captured */
 	WEIR_COUNTER_OPENED = 18,
 	WEIR_COUNTER_CLOSED = 19,
 	WEIR_COUNTER_MID_STREAM = 20,     /* connections first seen in the middle */
 	WEIR_COUNTER_MUTED = 21,          /* connections whose payload user space asked to stop */
-	WEIR_COUNTERS = 22,
+	WEIR_COUNTER_DATAGRAMS = 22,      /* UDP datagrams looked at; loopback counts at both ends */
+	WEIR_COUNTER_PACKETS_MUTED = 23,  /* of a connection that user space asked to stop: not sent up */
+	WEIR_COUNTERS = 24,
 };
 
 enum weir_filter {
@@ -104,7 +110,7 @@ struct weir_config {
 	__u32 port_filter;   /* enum weir_filter over map "ports" (local or remote port) */
 	__u32 cgroup_filter; /* enum weir_filter over map "cgroups" */
 	__u32 mutes;         /* whether map "mutes" is looked at */
-	__u32 reserved;
+	__u32 datagrams;     /* whether UDP is captured */
 };
 
 #endif

@@ -39,7 +39,9 @@ public record Chunk(
         /** A UDP datagram, as much of it as was captured. */
         DATAGRAM,
         /** Records of the whole scope were lost; the connection stands for the scope. */
-        LOSS
+        LOSS,
+        /** The capture file ended: nothing follows in any connection of the scope, for which the connection stands. */
+        END_OF_SCOPE
     }
 
     /** Whether {@code length} bytes are in {@code buffer}. */

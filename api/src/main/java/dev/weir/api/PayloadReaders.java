@@ -42,7 +42,7 @@ public final class PayloadReaders {
     /** The reader will look at nothing more of this connection. */
     public static synchronized void unread(String reader, Connection connection) {
         LongConsumer capture = CAPTURES.get(connection.scope());
-        if (capture == null || connection.transport() != Connection.Transport.TCP) {
+        if (capture == null) {
             return;
         }
         Socket socket = new Socket(connection.scope(), connection.socket());

@@ -81,6 +81,7 @@ public final class Capture implements AutoCloseable {
 
     private void configure(CaptureOptions options) {
         maps.messageBytes(options.ingressBytes(), options.egressBytes());
+        maps.datagrams(options.datagrams());
         maps.ports(options.ports());
         maps.cgroups(options.cgroups());
         if (options.excludeSelf()) {
@@ -154,7 +155,11 @@ public final class Capture implements AutoCloseable {
         object.program("weir_owners").iterate();
     }
 
-    /** Captures no more payload of a connection, from its next message on: what nobody can parse. */
+    /**
+     * Captures no more of a connection, from its next message on, but its end: what nobody can parse.
+     *
+     * @param cookie as in its records
+     */
     public synchronized void mute(long cookie) {
         open().mute(cookie);
     }

@@ -34,7 +34,7 @@ public enum CaptureCounter {
     UNPARSABLE,
     /** IP fragments; the ends of a connection normally see none. */
     FRAGMENTS,
-    /** Packets that are not TCP. */
+    /** Packets that are neither TCP nor UDP; UDP too where it is not captured. */
     OTHER_PROTOCOL,
     /** Packets for whose socket the kernel gave no memory. */
     NO_STORAGE,
@@ -45,5 +45,9 @@ public enum CaptureCounter {
     /** Connections older than the capture. */
     MID_STREAM,
     /** Connections whose payload was no longer wanted. */
-    MUTED
+    MUTED,
+    /** UDP datagrams that were looked at; on loopback, at both ends. */
+    DATAGRAMS,
+    /** Packets and datagrams of connections whose payload was no longer wanted: not sent up. */
+    PACKETS_MUTED
 }

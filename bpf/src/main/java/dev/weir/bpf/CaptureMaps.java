@@ -37,6 +37,11 @@ final class CaptureMaps {
         write();
     }
 
+    synchronized void datagrams(boolean captured) {
+        settings.putInt(20, captured ? 1 : 0);
+        write();
+    }
+
     synchronized void ports(Filter<Integer> filter) {
         replace(ports, filter.values().stream().map(CaptureMaps::key).collect(Collectors.toSet()), 8, filter.mode());
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param ingressBytes payload captured of each message that comes in; a message is what one direction
  *     sends until the other one does; 0 to 1 MiB
  * @param egressBytes the same of each message that goes out
+ * @param datagrams whether UDP is captured beside TCP
  * @param ports local or remote ports
  * @param cgroups cgroup ids: inode numbers of cgroup2 folders, exact, not what is below them
  * @param excludeSelf whether this process and its peers on this host are left out
@@ -21,6 +22,7 @@ public record CaptureOptions(
         int ringBytes,
         int ingressBytes,
         int egressBytes,
+        boolean datagrams,
         Filter<Integer> ports,
         Filter<Long> cgroups,
         boolean excludeSelf,
@@ -49,32 +51,42 @@ public record CaptureOptions(
         }
     }
 
-    /** One ring of 16 MiB, 16 KiB per message and direction, everything but this process. */
+    /** One ring of 16 MiB, 16 KiB per message and direction, every TCP connection but those of this process. */
     public static CaptureOptions defaults() {
-        return new CaptureOptions(1, 16 << 20, 16 << 10, 16 << 10, Filter.off(), Filter.off(), true, null);
+        return new CaptureOptions(1, 16 << 20, 16 << 10, 16 << 10, false, Filter.off(), Filter.off(), true, null);
     }
 
     public CaptureOptions withRings(int count, int bytes) {
-        return new CaptureOptions(count, bytes, ingressBytes, egressBytes, ports, cgroups, excludeSelf, cgroup);
+        return new CaptureOptions(
+                count, bytes, ingressBytes, egressBytes, datagrams, ports, cgroups, excludeSelf, cgroup);
     }
 
     public CaptureOptions withMessageBytes(int ingress, int egress) {
-        return new CaptureOptions(rings, ringBytes, ingress, egress, ports, cgroups, excludeSelf, cgroup);
+        return new CaptureOptions(rings, ringBytes, ingress, egress, datagrams, ports, cgroups, excludeSelf, cgroup);
+    }
+
+    public CaptureOptions withDatagrams(boolean captured) {
+        return new CaptureOptions(
+                rings, ringBytes, ingressBytes, egressBytes, captured, ports, cgroups, excludeSelf, cgroup);
     }
 
     public CaptureOptions withPorts(Filter<Integer> filter) {
-        return new CaptureOptions(rings, ringBytes, ingressBytes, egressBytes, filter, cgroups, excludeSelf, cgroup);
+        return new CaptureOptions(
+                rings, ringBytes, ingressBytes, egressBytes, datagrams, filter, cgroups, excludeSelf, cgroup);
     }
 
     public CaptureOptions withCgroups(Filter<Long> filter) {
-        return new CaptureOptions(rings, ringBytes, ingressBytes, egressBytes, ports, filter, excludeSelf, cgroup);
+        return new CaptureOptions(
+                rings, ringBytes, ingressBytes, egressBytes, datagrams, ports, filter, excludeSelf, cgroup);
     }
 
     public CaptureOptions withExcludeSelf(boolean exclude) {
-        return new CaptureOptions(rings, ringBytes, ingressBytes, egressBytes, ports, cgroups, exclude, cgroup);
+        return new CaptureOptions(
+                rings, ringBytes, ingressBytes, egressBytes, datagrams, ports, cgroups, exclude, cgroup);
     }
 
     public CaptureOptions withCgroup(Path path) {
-        return new CaptureOptions(rings, ringBytes, ingressBytes, egressBytes, ports, cgroups, excludeSelf, path);
+        return new CaptureOptions(
+                rings, ringBytes, ingressBytes, egressBytes, datagrams, ports, cgroups, excludeSelf, path);
     }
 }

@@ -24,6 +24,9 @@ public final class CaptureRecord {
     /** {@link #pid} and {@link #comm} of a connection are others than its OPEN said. */
     public static final int PROCESS = 4;
 
+    /** A UDP datagram. {@link #cookie} stands for the socket and its remote end together. */
+    public static final int DATAGRAM = 5;
+
     static final int EGRESS = 1;
     static final int CUT = 2;
     static final int MID_STREAM = 4;
@@ -46,7 +49,7 @@ public final class CaptureRecord {
         return this;
     }
 
-    /** {@link #SEGMENT}, {@link #OPEN}, {@link #CLOSE} or {@link #PROCESS}. */
+    /** {@link #SEGMENT}, {@link #OPEN}, {@link #CLOSE}, {@link #PROCESS} or {@link #DATAGRAM}. */
     public int type() {
         return memory.get(JAVA_BYTE, base + RecordLayout.TYPE);
     }

@@ -217,8 +217,60 @@ class CaptureTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"127.0.0.1", "::1"})
+    void aDatagramIsSeenAtBothEndsAndEachPairOfEndsIsAConversation(String host) throws IOException {
+        InetAddress address = InetAddress.getByName(host);
+        CaptureOptions options = CaptureOptions.defaults().withDatagrams(true).withExcludeSelf(false);
+        try (Capture capture = Capture.open(options);
+                DatagramSocket server = new DatagramSocket(0, address);
+                DatagramSocket one = new DatagramSocket(0, address);
+                DatagramSocket two = new DatagramSocket(0, address)) {
+            byte[] question = TrafficMain.request(300);
+            for (DatagramSocket client : List.of(one, two)) {
+                client.send(new DatagramPacket(question, question.length, server.getLocalSocketAddress()));
+            }
+            one.send(new DatagramPacket(new byte[5000], 5000, server.getLocalSocketAddress()));
+            List<Seen> all = Seen.drain(capture);
+
+            assertThat(datagrams(all, one, server, true)).hasSize(2).first().satisfies(seen -> {
+                assertThat(seen.payload()).isEqualTo(question);
+                assertThat(seen.cut()).isFalse();
+                assertThat(seen.pid()).isEqualTo((int) ProcessHandle.current().pid());
+            });
+            assertThat(datagrams(all, one, server, true).getLast()).satisfies(seen -> {
+                assertThat(seen.captured()).isEqualTo(4096);
+                assertThat(seen.length()).isEqualTo(5000);
+                assertThat(seen.cut()).isTrue();
+            });
+            List<Seen> fromOne = datagrams(all, server, one, false);
+            List<Seen> fromTwo = datagrams(all, server, two, false);
+            assertThat(fromOne).hasSize(2);
+            assertThat(fromTwo).hasSize(1);
+            assertThat(fromOne.getFirst().cookie()).isEqualTo(fromOne.getLast().cookie());
+            assertThat(fromTwo.getFirst().cookie())
+                    .isNotEqualTo(fromOne.getFirst().cookie());
+
+            capture.mute(fromOne.getFirst().cookie());
+            for (DatagramSocket client : List.of(one, two)) {
+                client.send(new DatagramPacket(question, question.length, server.getLocalSocketAddress()));
+            }
+            List<Seen> after = Seen.drain(capture);
+            assertThat(datagrams(after, server, one, false)).isEmpty();
+            assertThat(datagrams(after, server, two, false)).hasSize(1);
+            assertThat(capture.counters().get(CaptureCounter.PACKETS_MUTED)).isEqualTo(1);
+        }
+    }
+
+    private static List<Seen> datagrams(List<Seen> all, DatagramSocket local, DatagramSocket remote, boolean egress) {
+        return all.stream()
+                .filter(seen -> seen.type() == CaptureRecord.DATAGRAM && seen.egress() == egress)
+                .filter(seen -> seen.between(local.getLocalPort(), remote.getLocalPort()))
+                .toList();
+    }
+
     @Test
-    void whatIsNotTcpIsOnlyCounted() throws IOException {
+    void whatIsNotTcpIsOnlyCountedWhereItIsNotAskedFor() throws IOException {
         try (Capture capture = Capture.open(CaptureOptions.defaults());
                 DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
             long before = capture.counters().get(CaptureCounter.OTHER_PROTOCOL);

@@ -117,6 +117,7 @@ class RecordLayoutTest {
                 .containsEntry("WEIR_TYPE_OPEN", (long) CaptureRecord.OPEN)
                 .containsEntry("WEIR_TYPE_CLOSE", (long) CaptureRecord.CLOSE)
                 .containsEntry("WEIR_TYPE_PROCESS", (long) CaptureRecord.PROCESS)
+                .containsEntry("WEIR_TYPE_DATAGRAM", (long) CaptureRecord.DATAGRAM)
                 .containsEntry("WEIR_FLAG_EGRESS", (long) CaptureRecord.EGRESS)
                 .containsEntry("WEIR_FLAG_CUT", (long) CaptureRecord.CUT)
                 .containsEntry("WEIR_FLAG_MID_STREAM", (long) CaptureRecord.MID_STREAM)

@@ -34,7 +34,7 @@ record Seen(
         long bytesAcked) {
 
     static Seen of(CaptureRecord r) {
-        boolean segment = r.type() == CaptureRecord.SEGMENT;
+        boolean segment = r.type() == CaptureRecord.SEGMENT || r.type() == CaptureRecord.DATAGRAM;
         byte[] payload = new byte[r.captured()];
         r.copyPayload(payload, 0);
         return new Seen(

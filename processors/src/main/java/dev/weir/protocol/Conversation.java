@@ -34,6 +34,10 @@ public final class Conversation {
         return connection;
     }
 
+    long lastNanos() {
+        return lastNanos;
+    }
+
     boolean isRead() {
         return parser != null;
     }

@@ -7,6 +7,7 @@ import dev.weir.api.Exchange;
 import java.io.DataInput;
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class Conversations {
     private final Tally tally;
     private final Consumer<Connection> unread;
     private long nowNanos = Long.MIN_VALUE;
+    private final Map<Long, Long> fileNanos = new HashMap<>();
 
     /** In the order of their last chunk. */
     private final Map<Key, Conversation> open = new LinkedHashMap<>(16, 0.75f, true);
@@ -47,6 +49,10 @@ public final class Conversations {
 
     /** Whether a parser reads the connection: what is missing in one that nobody reads is no loss. */
     public boolean accept(Chunk chunk, Consumer<Exchange> out) {
+        if (chunk.kind() == Chunk.Kind.END_OF_SCOPE) {
+            endOfScope(chunk.connection().scope(), out);
+            return false;
+        }
         boolean closes = chunk.kind() == Chunk.Kind.CLOSE;
         Conversation conversation = find(chunk.connection());
         if (conversation == null) {
@@ -70,13 +76,34 @@ public final class Conversations {
             return;
         }
         nowNanos = timeNanos;
+        findTimesOfFiles();
         for (Iterator<Conversation> all = open.values().iterator(); all.hasNext(); ) {
             Conversation c = all.next();
-            c.advance(timeNanos, out);
-            if (c.isOver(timeNanos)) {
+            long now = fileNanos.getOrDefault(c.connection().scope(), timeNanos);
+            c.advance(now, out);
+            if (c.isOver(now)) {
                 c.close(out);
                 all.remove();
                 latest = null;
+            }
+        }
+    }
+
+    /** In a capture file time is that of its packets: another file may be years ahead. */
+    private void findTimesOfFiles() {
+        fileNanos.clear();
+        for (Conversation c : open.values()) {
+            if (c.connection().vantage() == Connection.Vantage.WIRE) {
+                fileNanos.merge(c.connection().scope(), c.lastNanos(), Math::max);
+            }
+        }
+    }
+
+    private void endOfScope(long scope, Consumer<Exchange> out) {
+        for (Conversation c : sorted()) {
+            if (c.connection().scope() == scope) {
+                c.close(out);
+                remove(c);
             }
         }
     }

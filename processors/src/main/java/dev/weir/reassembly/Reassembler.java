@@ -76,7 +76,10 @@ public final class Reassembler {
             case PACKET -> packet(s);
             case OPEN -> opened(s);
             case CLOSE -> closed(s);
-            case END_OF_SCOPE -> endOfScope(s.connection().scope());
+            case END_OF_SCOPE -> {
+                endOfScope(s.connection().scope());
+                delivery.pass(s, Chunk.Kind.END_OF_SCOPE, 0);
+            }
             case DATAGRAM -> delivery.pass(s, Chunk.Kind.DATAGRAM, s.captured());
             case LOSS -> delivery.pass(s, Chunk.Kind.LOSS, s.length());
         }

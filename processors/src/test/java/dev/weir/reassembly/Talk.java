@@ -171,6 +171,7 @@ final class Talk {
             case CLOSE -> "close";
             case DATAGRAM -> arrow + "datagram " + new String(c.buffer(), c.offset(), (int) c.length(), ISO_8859_1);
             case LOSS -> "loss" + c.length();
+            case END_OF_SCOPE -> "end of scope";
         };
     }
 }

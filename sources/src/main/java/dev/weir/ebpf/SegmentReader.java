@@ -25,11 +25,15 @@ public final class SegmentReader {
     /** Connections whose end was never seen are forgotten beyond this number; they are made anew when they speak again. */
     static final int MAX_CONNECTIONS = 1 << 18;
 
+    /** Pairs of UDP sockets have no end: most are of one question and its answer. */
+    static final int MAX_PAIRS = 1 << 14;
+
     private final long scope;
     private final Host host;
     private final LongUnaryOperator unixNanos;
     private final ProcessTable processes;
     private final Long2ObjectHashMap<Connection> connections = new Long2ObjectHashMap<>();
+    private final Long2ObjectHashMap<Connection> pairs = new Long2ObjectHashMap<>();
     private final LongHashSet muted = new LongHashSet();
     private byte[] buffer = new byte[1 << 14];
 
@@ -50,6 +54,11 @@ public final class SegmentReader {
      * @return its end, for those who keep something of it; null if it is not known
      */
     public @Nullable Segment mute(long cookie, long timeNanos) {
+        Connection pair = pairs.remove(cookie);
+        if (pair != null) {
+            return null; // nothing is kept of datagrams that nobody reads, and the kernel's next word of the pair is a
+            // new one
+        }
         Connection connection = connections.remove(cookie);
         if (connection == null) {
             return null;
@@ -71,6 +80,7 @@ public final class SegmentReader {
         }
         return switch (record.type()) {
             case CaptureRecord.SEGMENT -> packet(record);
+            case CaptureRecord.DATAGRAM -> datagram(record);
             case CaptureRecord.OPEN -> open(record);
             case CaptureRecord.CLOSE -> close(record);
             default -> {
@@ -86,15 +96,44 @@ public final class SegmentReader {
         return connections.size();
     }
 
+    private Segment datagram(CaptureRecord record) {
+        Connection pair = pairs.get(record.cookie());
+        if (pair == null || pair.process() == null) {
+            if (pairs.size() >= MAX_PAIRS) {
+                pairs.clear();
+            }
+            pair = connection(record, "", Transport.UDP);
+            pairs.put(record.cookie(), pair);
+        }
+        copyPayload(record);
+        return new Segment(
+                pair,
+                Segment.Kind.DATAGRAM,
+                record.egress(),
+                0,
+                0,
+                0,
+                unixNanos.applyAsLong(record.timeNanos()),
+                record.length(),
+                buffer,
+                0,
+                record.captured(),
+                null);
+    }
+
+    private void copyPayload(CaptureRecord record) {
+        if (record.captured() > buffer.length) {
+            buffer = new byte[record.captured()];
+        }
+        record.copyPayload(buffer, 0);
+    }
+
     private Segment packet(CaptureRecord record) {
         Connection connection = connections.get(record.cookie());
         if (connection == null) {
             connection = remember(record, "");
         }
-        if (record.captured() > buffer.length) {
-            buffer = new byte[record.captured()];
-        }
-        record.copyPayload(buffer, 0);
+        copyPayload(record);
         return new Segment(
                 connection,
                 Segment.Kind.PACKET,
@@ -150,11 +189,15 @@ public final class SegmentReader {
     }
 
     private Connection connection(CaptureRecord record, String command) {
+        return connection(record, command, Transport.TCP);
+    }
+
+    private Connection connection(CaptureRecord record, String command, Transport transport) {
         ProcessInfo process = processes.find(record.pid(), command);
         return new Connection(
                 scope,
                 record.cookie(),
-                Transport.TCP,
+                transport,
                 new Address(record.localHi(), record.localLo(), record.localPort()),
                 new Address(record.remoteHi(), record.remoteLo(), record.remotePort()),
                 roleOf(record),

@@ -3,6 +3,7 @@ package dev.weir.pcap;
 import dev.weir.api.Address;
 import dev.weir.api.Attributes;
 import dev.weir.api.Connection;
+import dev.weir.api.Connection.Transport;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -42,17 +43,26 @@ final class Connections {
         return order == 0 ? sourcePort <= destinationPort : order < 0;
     }
 
-    Connection of(Packet p, boolean outgoing, int sourcePort, int destinationPort) {
+    Connection of(Transport transport, Packet p, boolean outgoing, int sourcePort, int destinationPort) {
         return outgoing
-                ? of(p.sourceHi, p.sourceLo, sourcePort, p.destinationHi, p.destinationLo, destinationPort)
-                : of(p.destinationHi, p.destinationLo, destinationPort, p.sourceHi, p.sourceLo, sourcePort);
+                ? of(transport, p.sourceHi, p.sourceLo, sourcePort, p.destinationHi, p.destinationLo, destinationPort)
+                : of(transport, p.destinationHi, p.destinationLo, destinationPort, p.sourceHi, p.sourceLo, sourcePort);
     }
 
-    private Connection of(long localHi, long localLo, int localPort, long remoteHi, long remoteLo, int remotePort) {
-        long socket = mix(mix(mix(mix(mix(localHi, localLo), remoteHi), remoteLo), localPort), remotePort);
+    private Connection of(
+            Transport transport,
+            long localHi,
+            long localLo,
+            int localPort,
+            long remoteHi,
+            long remoteLo,
+            int remotePort) {
+        long ports = (long) transport.ordinal() << 32 | (long) localPort << 16 | remotePort;
+        long socket = mix(mix(mix(mix(localHi, localLo), remoteHi), remoteLo), ports);
         int slot = (int) socket & (SIZE - 1);
         Connection known = lately[slot];
         if (known != null
+                && known.transport() == transport
                 && is(known.local(), localHi, localLo, localPort)
                 && is(known.remote(), remoteHi, remoteLo, remotePort)) {
             return known;
@@ -60,7 +70,7 @@ final class Connections {
         Connection made = new Connection(
                 scope,
                 socket,
-                Connection.Transport.TCP,
+                transport,
                 new Address(localHi, localLo, localPort),
                 new Address(remoteHi, remoteLo, remotePort),
                 Connection.Role.UNKNOWN,

@@ -1,6 +1,7 @@
 package dev.weir.pcap;
 
 import dev.weir.api.Connection;
+import dev.weir.api.Connection.Transport;
 import dev.weir.api.Segment;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ final class PacketDecoder {
     /** Ethernet, three VLAN tags, MPLS, IP, UDP, VXLAN, Ethernet, IP, TCP are eleven: twice that and more. */
     private static final int MAX_LAYERS = 24;
 
+    private static final int UDP_HEADER = 8;
     private static final int TCP_HEADER = 20;
     /** Ports, numbers, header length and flags: what a segment needs at least. */
     private static final int TCP_NEEDED = 14;
@@ -32,11 +34,11 @@ final class PacketDecoder {
         Packet p = packet;
         p.begin(frame);
         int next = LinkLayers.enter(frame.linkType, p);
-        for (int layers = 0; next >= 0 && next != Protocol.TCP; layers++) {
+        for (int layers = 0; next >= 0 && next != Protocol.TCP && next != Protocol.DATAGRAM; layers++) {
             next = layers == MAX_LAYERS ? p.skip(SkipReason.TOO_DEEP) : step(next, p);
         }
         if (next >= 0) {
-            Segment segment = tcp(p);
+            Segment segment = next == Protocol.TCP ? tcp(p) : datagram(p);
             if (segment != null) {
                 return segment;
             }
@@ -77,9 +79,31 @@ final class PacketDecoder {
             case 137 -> Protocol.MPLS;
             default -> {
                 int next = ip.payload(p, protocol);
-                yield next == (Protocol.IP_PAYLOAD | protocol) ? p.skip(SkipReason.NOT_TCP) : next;
+                yield next == (Protocol.IP_PAYLOAD | protocol) ? p.skip(SkipReason.NOT_TCP_OR_UDP) : next;
             }
         };
+    }
+
+    /** The packet stands behind the UDP header. */
+    private Segment datagram(Packet p) {
+        int sourcePort = p.u16(-UDP_HEADER);
+        int destinationPort = p.u16(2 - UDP_HEADER);
+        boolean outgoing = Connections.outgoing(p, sourcePort, destinationPort);
+        int length = p.wireEnd - p.at;
+        int captured = Math.max(0, Math.min(length, p.end - p.at));
+        return new Segment(
+                connections.of(Transport.UDP, p, outgoing, sourcePort, destinationPort),
+                Segment.Kind.DATAGRAM,
+                outgoing,
+                0,
+                0,
+                0,
+                p.timeNanos,
+                length,
+                captured == 0 ? Segment.NO_BYTES : p.bytes,
+                captured == 0 ? 0 : p.at,
+                captured,
+                null);
     }
 
     private @Nullable Segment tcp(Packet p) {
@@ -96,7 +120,7 @@ final class PacketDecoder {
         int sourcePort = p.u16(0);
         int destinationPort = p.u16(2);
         boolean outgoing = Connections.outgoing(p, sourcePort, destinationPort);
-        Connection connection = connections.of(p, outgoing, sourcePort, destinationPort);
+        Connection connection = connections.of(Transport.TCP, p, outgoing, sourcePort, destinationPort);
         int captured = Math.max(0, Math.min(length, p.end - p.at - header));
         byte[] buffer = captured == 0 ? Segment.NO_BYTES : p.bytes;
         int offset = captured == 0 ? 0 : p.at + header;

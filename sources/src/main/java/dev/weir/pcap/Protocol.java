@@ -30,6 +30,8 @@ final class Protocol {
     static final int IP_PAYLOAD = 0x20000;
 
     static final int TCP = IP_PAYLOAD | 6;
+    /** The payload of a UDP datagram that is no tunnel. */
+    static final int DATAGRAM = 0x10003;
 
     /** Left out; the packet knows why. */
     static final int SKIPPED = -1;

@@ -10,8 +10,8 @@ public enum SkipReason {
     UNKNOWN_INTERFACE,
     /** ARP, spanning tree, an ethertype not known here ... */
     NOT_IP,
-    /** UDP, ICMP, an encrypted or unknown IP protocol ... */
-    NOT_TCP,
+    /** ICMP, an encrypted or unknown IP protocol, a tunnel of another kind ... */
+    NOT_TCP_OR_UDP,
     /** A protected 802.11 frame. */
     ENCRYPTED,
     /** More layers around each other than a sane network has. */

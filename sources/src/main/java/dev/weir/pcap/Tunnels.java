@@ -1,6 +1,6 @@
 package dev.weir.pcap;
 
-/** Packets inside packets: GRE (RFC 2784, 2890, 2637), ERSPAN, and what is carried in UDP on well-known ports. */
+/** Packets inside packets: GRE (RFC 2784, 2890, 2637), ERSPAN, and what is carried in UDP on well-known ports, if it looks the part. */
 final class Tunnels {
     private static final int GTP_PORT = 2152;
     private static final int GRE_PORT = 4754;
@@ -25,13 +25,17 @@ final class Tunnels {
         }
         int source = p.u16(0);
         int destination = p.u16(2);
+        int length = p.u16(4); // 0 in a packet that the network card has still to cut up
+        if (length >= 8 && p.at + length < p.wireEnd) {
+            p.limit(length);
+        }
         p.at += 8;
         return switch (destination) {
             case VXLAN_PORT, OLD_VXLAN_PORT -> vxlan(p);
             case GENEVE_PORT -> geneve(p);
             case GRE_PORT -> gre(p);
             case MPLS_PORT -> Protocol.MPLS;
-            default -> source == GTP_PORT || destination == GTP_PORT ? gtp(p) : p.skip(SkipReason.NOT_TCP);
+            default -> source == GTP_PORT || destination == GTP_PORT ? gtp(p) : Protocol.DATAGRAM;
         };
     }
 
@@ -43,7 +47,7 @@ final class Tunnels {
         int type = p.u16(2);
         int version = flags & 7;
         if ((flags & GRE_ROUTING) != 0 || version > 1) {
-            return p.skip(SkipReason.NOT_TCP);
+            return p.skip(SkipReason.NOT_TCP_OR_UDP);
         }
         int length = 4;
         length += (flags & GRE_CHECKSUM) != 0 ? 4 : 0;
@@ -69,7 +73,7 @@ final class Tunnels {
         if (!p.has(8)) {
             return p.skip(SkipReason.CUT_HEADER);
         }
-        return p.u8(0) == 8 ? p.step(8, Protocol.ETHERNET) : p.skip(SkipReason.NOT_TCP);
+        return p.u8(0) == 8 ? p.step(8, Protocol.ETHERNET) : Protocol.DATAGRAM;
     }
 
     private static int geneve(Packet p) {
@@ -77,7 +81,7 @@ final class Tunnels {
             return p.skip(SkipReason.CUT_HEADER);
         }
         int first = p.u8(0);
-        return first >> 6 == 0 ? p.step(8 + (first & 63) * 4, p.u16(2)) : p.skip(SkipReason.NOT_TCP);
+        return first >> 6 == 0 ? p.step(8 + (first & 63) * 4, p.u16(2)) : Protocol.DATAGRAM;
     }
 
     /** GTP-U version 1 (3GPP TS 29.281, 5.1). */
@@ -87,7 +91,7 @@ final class Tunnels {
         }
         int flags = p.u8(0);
         if ((flags & 0xf0) != GTP_VERSION_1 || p.u8(1) != GTP_PACKET) {
-            return p.skip(SkipReason.NOT_TCP);
+            return Protocol.DATAGRAM;
         }
         if ((flags & 7) == 0) {
             return p.step(8, Protocol.ANY_IP);

@@ -14,10 +14,13 @@ import static dev.weir.pcap.CaptureBytes.v4;
 import static dev.weir.pcap.CaptureBytes.v6;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.api.Connection;
+import dev.weir.api.Segment;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class LayersTest {
@@ -136,6 +139,20 @@ class LayersTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"9, 53", "2152, 53", "53, 4789", "53, 6081"})
+    void aDatagramIsOneWhateverPortsItHasIfItIsNoTunnel(int source, int destination) {
+        byte[] payload = hex("6bcb0100 00010000 00000000");
+        ReadCapture read = ReadCapture.of(pcap(101, v4(17, 1, 0, udp(source, destination, payload))));
+
+        assertThat(read.counts().skips()).isEqualTo("nothing");
+        Segment datagram = read.segments().getFirst();
+        assertThat(datagram.kind()).isEqualTo(Segment.Kind.DATAGRAM);
+        assertThat(datagram.connection().transport()).isEqualTo(Connection.Transport.UDP);
+        assertThat(datagram.length()).isEqualTo(payload.length);
+        assertThat(datagram.captured()).isEqualTo(payload.length);
+    }
+
     static Stream<Arguments> skips() {
         byte[] deep = V4;
         for (int i = 0; i < 30; i++) {
@@ -147,14 +164,9 @@ class LayersTest {
                 skip("link type", 147, SkipReason.UNKNOWN_LINK_TYPE, V4),
                 skip("ARP", 1, SkipReason.NOT_IP, ether(0x0806, new byte[28])),
                 skip("spanning tree", 1, SkipReason.NOT_IP, ether(38, hex("424203 0000"))),
-                skip("DNS", 101, SkipReason.NOT_TCP, v4(17, 1, 0, udp(9, 53, new byte[20]))),
-                skip("ICMP", 101, SkipReason.NOT_TCP, v4(1, 1, 0, new byte[20])),
-                skip("no next header", 101, SkipReason.NOT_TCP, v6(0, 59, new byte[0])),
-                skip(
-                        "DNS from a GTP port",
-                        101,
-                        SkipReason.NOT_TCP,
-                        v4(17, 1, 0, udp(2152, 53, hex("6bcb0100 00010000")))),
+                skip("half a UDP header", 101, SkipReason.CUT_HEADER, v4(17, 1, 0, new byte[4])),
+                skip("ICMP", 101, SkipReason.NOT_TCP_OR_UDP, v4(1, 1, 0, new byte[20])),
+                skip("no next header", 101, SkipReason.NOT_TCP_OR_UDP, v6(0, 59, new byte[0])),
                 skip("protected Wi-Fi", 105, SkipReason.ENCRYPTED, join(hex("0841"), new byte[60])),
                 skip("beacon", 105, SkipReason.NOT_IP, join(hex("8000"), new byte[60])),
                 skip("tunnels without end", 101, SkipReason.TOO_DEEP, deep),

@@ -18,7 +18,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** {@code ebpf}: the TCP traffic of this host, from the kernel. */
+/** {@code ebpf}: the TCP and UDP traffic of this host, from the kernel. */
 public final class EbpfComponent implements Component.SourceComponent {
     private static final OptionType<Integer> PORT = OptionType.integer(1, 65535);
 
@@ -31,6 +31,11 @@ public final class EbpfComponent implements Component.SourceComponent {
             OptionType.BYTES,
             16L << 10,
             "payload captured of each message and direction; the rest is counted as cut");
+    static final Option<Boolean> UDP = Option.of(
+            "udp",
+            OptionType.BOOL,
+            true,
+            "UDP datagrams too, of each pair of ends until it is known that nothing reads them");
     static final Option<List<Integer>> INCLUDE_PORTS =
             Option.of("ports.include", OptionType.listOf(PORT), List.of(), "capture only these ports, local or remote");
     static final Option<List<Integer>> EXCLUDE_PORTS =
@@ -45,7 +50,7 @@ public final class EbpfComponent implements Component.SourceComponent {
 
     @Override
     public String help() {
-        return "TCP traffic of this host, captured in the kernel";
+        return "TCP and UDP traffic of this host, captured in the kernel";
     }
 
     @Override
@@ -55,7 +60,7 @@ public final class EbpfComponent implements Component.SourceComponent {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(RINGS, RING_SIZE, MESSAGE_BYTES, INCLUDE_PORTS, EXCLUDE_PORTS, CGROUP_ROOT);
+        return List.of(RINGS, RING_SIZE, MESSAGE_BYTES, UDP, INCLUDE_PORTS, EXCLUDE_PORTS, CGROUP_ROOT);
     }
 
     @Override
@@ -85,6 +90,7 @@ public final class EbpfComponent implements Component.SourceComponent {
                 context.get(RINGS),
                 (int) (long) context.get(RING_SIZE),
                 (int) (long) context.get(MESSAGE_BYTES),
+                context.get(UDP),
                 context.get(INCLUDE_PORTS),
                 context.get(EXCLUDE_PORTS),
                 context.settings().find(CGROUP_ROOT).orElse(null));

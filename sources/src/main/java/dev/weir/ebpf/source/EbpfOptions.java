@@ -15,6 +15,7 @@ record EbpfOptions(
         int rings,
         int ringBytes,
         int messageBytes,
+        boolean udp,
         List<Integer> includePorts,
         List<Integer> excludePorts,
         @Nullable String cgroupRoot)
@@ -24,6 +25,7 @@ record EbpfOptions(
         CaptureOptions options = CaptureOptions.defaults()
                 .withRings(rings, ringBytes)
                 .withMessageBytes(messageBytes, messageBytes)
+                .withDatagrams(udp)
                 .withPorts(ports());
         return cgroupRoot == null ? options : options.withCgroup(Path.of(cgroupRoot));
     }

@@ -11,7 +11,7 @@ import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
 /**
- * Shows what a reader counts: as Flink metrics ({@code pcap.packets}, {@code pcap.packets_skipped.not_tcp} ...) and, so that it
+ * Shows what a reader counts: as Flink metrics ({@code pcap.packets}, {@code pcap.packets_skipped.not_tcp_or_udp} ...) and, so that it
  * is there when the job has ended, as accumulators of the same names behind the component's id.
  */
 record PcapMetrics(CaptureCounts counts, Progress progress) {

@@ -103,7 +103,7 @@ class PcapSourceITCase {
         assertThat(result.<Long>getAccumulatorResult("pcap.packets")).isEqualTo((long) FILES * PACKETS);
         assertThat(result.<Long>getAccumulatorResult("pcap.files_done")).isEqualTo(FILES);
         assertThat(result.<Long>getAccumulatorResult("pcap.files_skipped")).isEqualTo(1);
-        assertThat(result.<Long>getAccumulatorResult("pcap.packets_skipped.not_tcp"))
+        assertThat(result.<Long>getAccumulatorResult("pcap.packets_skipped.not_tcp_or_udp"))
                 .isZero();
     }
 
