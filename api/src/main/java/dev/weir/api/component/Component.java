@@ -1,6 +1,7 @@
 package dev.weir.api.component;
 
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -56,6 +57,15 @@ public sealed interface Component {
     non-sealed interface SinkComponent extends Component {
         /** The signals it can take; the pipeline's own is one of them when {@link #sink} is called. */
         List<Signal> takes();
+
+        /**
+         * Finds what is wrong with settings for what the pipelines send; both are valid alone.
+         *
+         * @param signals some of those that it takes, of all pipelines that end in it
+         */
+        default List<Problem> check(Settings settings, Set<Signal> signals) {
+            return List.of();
+        }
 
         Sink<?> sink(Signal signal, ComponentContext context);
 

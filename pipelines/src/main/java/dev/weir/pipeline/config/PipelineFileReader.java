@@ -77,6 +77,7 @@ public final class PipelineFileReader {
             findings.error(root.place(), "service", "missing; expected service.pipelines with at least one pipeline");
         }
         List<Pipeline> pipelines = entry == null ? List.of() : service.check(entry);
+        new SignalCheck(findings).check(pipelines);
         for (Configured<? extends Component> c : sections.all()) {
             // Where something is wrong with the pipelines, nobody knows what they would use.
             if (!findings.hasErrors() && !sections.isUsed(c)) {

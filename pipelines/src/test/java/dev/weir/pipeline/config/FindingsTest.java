@@ -221,6 +221,21 @@ class FindingsTest {
     }
 
     @Test
+    void aSinkFindsWhatIsWrongWithTheSignalsOfAllPipelinesTogether() {
+        String both = CHAIN + """
+                    metrics:
+                      sources: [ebpf]
+                      processors: [tcp_reassembly, protocols, request_metrics]
+                      sinks: [debug]
+                """;
+        assertThat(errors(sections("", ", request_metrics: {}", "") + both)).isEmpty();
+        assertThat(errors(sections("", ", request_metrics: {}", "").replace("debug: {}", "debug: {verbosity: normal}")
+                        + both))
+                .containsExactly(
+                        "w.yaml:3:27: sinks.debug.verbosity: normal is for one signal only, not metrics and traces");
+    }
+
+    @Test
     void aFileNeedsAPipelineWithBothEnds() {
         assertThat(findings("{}"))
                 .containsExactly("w.yaml:1:1: service: missing; expected service.pipelines with at least one pipeline");

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -67,6 +68,14 @@ public class FakeSink implements Component.SinkComponent {
     @Override
     public List<Signal> takes() {
         return options.contains(PATH) ? List.of(Signal.TRACES) : List.of(Signal.TRACES, Signal.METRICS);
+    }
+
+    @Override
+    public List<Problem> check(Settings settings, Set<Signal> signals) {
+        boolean wrong = options.stream().anyMatch(o -> settings.isSet(o) && settings.get(o) == Fakes.Verbosity.NORMAL);
+        return wrong && signals.size() > 1
+                ? List.of(new Problem("verbosity", "normal is for one signal only, not metrics and traces"))
+                : List.of();
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.OptionType;
 import dev.weir.api.component.Signal;
+import dev.weir.otlp.OtlpSignal;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 
@@ -14,7 +15,7 @@ public final class DebugComponent implements Component.SinkComponent {
             "verbosity",
             OptionType.oneOf(Verbosity.class),
             Verbosity.BASIC,
-            "basic counts, normal has a line per span, detailed has everything");
+            "basic counts, normal has a line per span or data point, detailed has everything");
     static final Option<Integer> SAMPLING_INITIAL = Option.of(
             "sampling_initial",
             OptionType.integer(0, Integer.MAX_VALUE),
@@ -43,7 +44,7 @@ public final class DebugComponent implements Component.SinkComponent {
 
     @Override
     public List<Signal> takes() {
-        return List.of(Signal.TRACES);
+        return List.of(Signal.TRACES, Signal.METRICS);
     }
 
     @Override
@@ -53,6 +54,10 @@ public final class DebugComponent implements Component.SinkComponent {
 
     @Override
     public Sink<?> sink(Signal signal, ComponentContext context) {
-        return new DebugSink(context.get(VERBOSITY), context.get(SAMPLING_INITIAL), context.get(SAMPLING_THEREAFTER));
+        return new DebugSink<>(
+                OtlpSignal.of(signal),
+                context.get(VERBOSITY),
+                context.get(SAMPLING_INITIAL),
+                context.get(SAMPLING_THEREAFTER));
     }
 }

@@ -1,26 +1,28 @@
 package dev.weir.sink.debug;
 
-import dev.weir.api.Span;
+import dev.weir.otlp.OtlpSignal;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 
 /** Works with one writer only, or batches of several writers would mix. */
-final class DebugSink implements Sink<Span> {
+final class DebugSink<T> implements Sink<T> {
     private static final long serialVersionUID = 1L;
 
+    private final OtlpSignal<T> signal;
     private final Verbosity verbosity;
     private final int initial;
     private final int thereafter;
 
-    DebugSink(Verbosity verbosity, int initial, int thereafter) {
+    DebugSink(OtlpSignal<T> signal, Verbosity verbosity, int initial, int thereafter) {
+        this.signal = signal;
         this.verbosity = verbosity;
         this.initial = initial;
         this.thereafter = thereafter;
     }
 
     @Override
-    public SinkWriter<Span> createWriter(WriterInitContext context) {
-        return new DebugWriter(verbosity, new Sampler(initial, thereafter), context, System.out);
+    public SinkWriter<T> createWriter(WriterInitContext context) {
+        return new DebugWriter<>(signal, verbosity, new Sampler(initial, thereafter), context, System.out);
     }
 }

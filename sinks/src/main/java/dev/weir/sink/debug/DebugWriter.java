@@ -1,7 +1,6 @@
 package dev.weir.sink.debug;
 
-import dev.weir.api.Span;
-import dev.weir.otlp.OtlpTraces;
+import dev.weir.otlp.OtlpSignal;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,32 +12,35 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 
-/** Prints a batch each second, at a checkpoint, at the end, and when there are many spans. */
-final class DebugWriter implements SinkWriter<Span> {
+/** Prints a batch each second, at a checkpoint, at the end, and when there are many records. */
+final class DebugWriter<T> implements SinkWriter<T> {
     static final int MAX_BATCH = 1000;
     private static final long INTERVAL_MILLIS = 1000;
 
+    private final OtlpSignal<T> signal;
     private final Verbosity verbosity;
     private final Sampler sampler;
     private final ProcessingTimeService timers;
     private final PrintStream out;
     private final SinkWriterMetricGroup metrics;
     private final Counter skipped;
-    private final List<Span> batch = new ArrayList<>();
+    private final List<T> batch = new ArrayList<>();
     private boolean timerSet;
 
-    DebugWriter(Verbosity verbosity, Sampler sampler, WriterInitContext context, PrintStream out) {
+    DebugWriter(
+            OtlpSignal<T> signal, Verbosity verbosity, Sampler sampler, WriterInitContext context, PrintStream out) {
+        this.signal = signal;
         this.verbosity = verbosity;
         this.sampler = sampler;
         this.timers = context.getProcessingTimeService();
         this.metrics = context.metricGroup();
-        this.skipped = metrics.counter("spansNotPrinted");
+        this.skipped = metrics.counter(signal.counter("NotPrinted"));
         this.out = out;
     }
 
     @Override
-    public void write(Span span, Context context) {
-        batch.add(span);
+    public void write(T record, Context context) {
+        batch.add(record);
         if (batch.size() >= MAX_BATCH) {
             print();
         } else if (!timerSet) {
@@ -65,7 +67,7 @@ final class DebugWriter implements SinkWriter<Span> {
             return;
         }
         if (sampler.admits(timers.getCurrentProcessingTime())) {
-            byte[] text = DebugText.of(verbosity, OtlpTraces.request(batch)).getBytes(StandardCharsets.UTF_8);
+            byte[] text = DebugText.of(verbosity, signal.request(batch)).getBytes(StandardCharsets.UTF_8);
             // In one piece, so that log lines of other threads do not get into it.
             out.write(text, 0, text.length);
             out.flush();

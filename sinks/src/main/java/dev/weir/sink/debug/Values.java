@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -94,6 +95,31 @@ final class Values {
         }
         int exponent = exact.precision() - exact.scale() - 1;
         return exact.movePointLeft(exponent).toPlainString() + "e" + (exponent < 0 ? "-" : "+") + Math.abs(exponent);
+    }
+
+    /** As Go's {@code %f}: six digits behind the point of the exact value. */
+    static String fixed(double d) {
+        if (Double.isNaN(d) || Double.isInfinite(d)) {
+            return Double.isNaN(d) ? "NaN" : d > 0 ? "+Inf" : "-Inf";
+        }
+        String digits =
+                new BigDecimal(Math.abs(d)).setScale(6, RoundingMode.HALF_EVEN).toPlainString();
+        return Double.doubleToRawLongBits(d) < 0 ? "-" + digits : digits;
+    }
+
+    /** As Go's {@code %v}: the fewest digits that say the value, with an exponent where it is far from 1. */
+    static String shortest(double d) {
+        if (Double.isNaN(d) || Double.isInfinite(d)) {
+            return fixed(d);
+        }
+        double size = Math.abs(d);
+        if (size == 0 || (size >= 1e-4 && size < 1e6)) {
+            return number(d);
+        }
+        BigDecimal exact = new BigDecimal(Double.toString(d)).stripTrailingZeros();
+        int exponent = exact.precision() - exact.scale() - 1;
+        return "%se%s%02d"
+                .formatted(exact.movePointLeft(exponent).toPlainString(), exponent < 0 ? "-" : "+", Math.abs(exponent));
     }
 
     private static String quoted(String s) {

@@ -1,4 +1,4 @@
-/** Prints spans as the Collector's debug exporter does. */
+/** Prints spans and metric points as the Collector's debug exporter does. */
 @NullMarked
 package dev.weir.sink.debug;
 

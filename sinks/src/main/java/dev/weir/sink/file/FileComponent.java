@@ -7,21 +7,24 @@ import dev.weir.api.component.OptionType;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
+import dev.weir.otlp.OtlpSignal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.connector.sink2.Sink;
 
 /** {@code file}: OTLP JSON lines in one file. */
 public final class FileComponent implements Component.SinkComponent {
     static final Option<String> PATH = Option.required("path", OptionType.STRING, "the file; its folder must exist");
-    static final Option<String> FORMAT = Option.of("format", format(), "json", "OTLP JSON, one span on a line");
+    static final Option<String> FORMAT =
+            Option.of("format", format(), "json", "OTLP JSON, one span or data point on a line");
     static final Option<Boolean> APPEND =
             Option.of("append", OptionType.BOOL, false, "keep what the file holds, rather than start it anew");
     static final Option<Duration> FLUSH_INTERVAL = Option.of(
-            "flush_interval", OptionType.DURATION, Duration.ofSeconds(1), "how long a span may wait in memory");
+            "flush_interval", OptionType.DURATION, Duration.ofSeconds(1), "how long a line may wait in memory");
 
     @Override
     public String type() {
@@ -63,7 +66,18 @@ public final class FileComponent implements Component.SinkComponent {
 
     @Override
     public List<Signal> takes() {
-        return List.of(Signal.TRACES);
+        return List.of(Signal.TRACES, Signal.METRICS);
+    }
+
+    /** Each signal has a writer, and after a failure each cuts its file to what it had written itself. */
+    @Override
+    public List<Problem> check(Settings settings, Set<Signal> signals) {
+        return signals.size() > 1
+                ? List.of(new Problem(
+                        PATH.path(),
+                        "one file holds one signal: configure a file/metrics with a path of its own for the pipelines of"
+                                + " metrics"))
+                : List.of();
     }
 
     @Override
@@ -73,7 +87,8 @@ public final class FileComponent implements Component.SinkComponent {
 
     @Override
     public Sink<?> sink(Signal signal, ComponentContext context) {
-        return new FileSink(context.get(PATH), context.get(APPEND), context.get(FLUSH_INTERVAL));
+        return new FileSink<>(
+                OtlpSignal.of(signal), context.get(PATH), context.get(APPEND), context.get(FLUSH_INTERVAL));
     }
 
     private static OptionType<String> format() {

@@ -1,6 +1,6 @@
 package dev.weir.sink.file;
 
-import dev.weir.api.Span;
+import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,27 +11,30 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** Works with one writer only. */
-final class FileSink implements Sink<Span>, SupportsWriterState<Span, FilePosition> {
+final class FileSink<T> implements Sink<T>, SupportsWriterState<T, FilePosition> {
     private static final long serialVersionUID = 1L;
 
+    private final OtlpSignal<T> signal;
     private final String path;
     private final boolean append;
     private final Duration flushInterval;
 
-    FileSink(String path, boolean append, Duration flushInterval) {
+    FileSink(OtlpSignal<T> signal, String path, boolean append, Duration flushInterval) {
+        this.signal = signal;
         this.path = path;
         this.append = append;
         this.flushInterval = flushInterval;
     }
 
     @Override
-    public FileWriter createWriter(WriterInitContext context) throws IOException {
+    public FileWriter<T> createWriter(WriterInitContext context) throws IOException {
         return writer(context, append ? LineFile.append(Path.of(path)) : LineFile.create(Path.of(path)));
     }
 
     /** After a failure the file is cut to where the checkpoint left it, so that no line is lost and none comes twice. */
     @Override
-    public FileWriter restoreWriter(WriterInitContext context, Collection<FilePosition> positions) throws IOException {
+    public FileWriter<T> restoreWriter(WriterInitContext context, Collection<FilePosition> positions)
+            throws IOException {
         for (FilePosition position : positions) {
             if (position.path().equals(path)) {
                 return writer(context, LineFile.resume(Path.of(path), position.length()));
@@ -46,7 +49,7 @@ final class FileSink implements Sink<Span>, SupportsWriterState<Span, FilePositi
         return new FilePositionSerializer();
     }
 
-    private FileWriter writer(WriterInitContext context, LineFile file) {
-        return new FileWriter(path, file, flushInterval, context);
+    private FileWriter<T> writer(WriterInitContext context, LineFile file) {
+        return new FileWriter<>(signal, path, file, flushInterval, context);
     }
 }

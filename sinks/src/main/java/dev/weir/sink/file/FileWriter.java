@@ -1,8 +1,7 @@
 package dev.weir.sink.file;
 
-import dev.weir.api.Span;
 import dev.weir.otlp.OtlpJson;
-import dev.weir.otlp.OtlpTraces;
+import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +11,9 @@ import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 
-/** Writes a line per span, so that the bytes do not depend on how the spans were batched. */
-final class FileWriter implements StatefulSinkWriter<Span, FilePosition> {
+/** Writes a line per record, so that the bytes do not depend on how the records were batched. */
+final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
+    private final OtlpSignal<T> signal;
     private final String path;
     private final LineFile file;
     private final Duration flushInterval;
@@ -21,7 +21,8 @@ final class FileWriter implements StatefulSinkWriter<Span, FilePosition> {
     private final SinkWriterMetricGroup metrics;
     private boolean timerSet;
 
-    FileWriter(String path, LineFile file, Duration flushInterval, WriterInitContext context) {
+    FileWriter(OtlpSignal<T> signal, String path, LineFile file, Duration flushInterval, WriterInitContext context) {
+        this.signal = signal;
         this.path = path;
         this.file = file;
         this.flushInterval = flushInterval;
@@ -30,8 +31,8 @@ final class FileWriter implements StatefulSinkWriter<Span, FilePosition> {
     }
 
     @Override
-    public void write(Span span, Context context) throws IOException {
-        byte[] line = OtlpJson.bytes(OtlpTraces.request(List.of(span)));
+    public void write(T record, Context context) throws IOException {
+        byte[] line = OtlpJson.bytes(signal.request(List.of(record)));
         file.write(line);
         metrics.getNumRecordsSendCounter().inc();
         metrics.getNumBytesSendCounter().inc(line.length + 1L);

@@ -1,4 +1,4 @@
-/** Writes spans to a file as OTLP JSON lines. */
+/** Writes spans or metric points to a file as OTLP JSON lines. */
 @NullMarked
 package dev.weir.sink.file;
 

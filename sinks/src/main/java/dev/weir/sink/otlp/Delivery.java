@@ -1,8 +1,7 @@
 package dev.weir.sink.otlp;
 
-import dev.weir.api.Span;
-import dev.weir.otlp.OtlpTraces;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import com.google.protobuf.Message;
+import dev.weir.otlp.OtlpSignal;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
@@ -14,9 +13,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends batches until the receiver has taken them, refused them, or their time is over. Blocks; used by several threads.
  */
-final class Delivery {
+final class Delivery<T> {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
+    private final OtlpSignal<T> signal;
     private final OtlpConfig config;
     private final Transport transport;
     private final Time time;
@@ -34,8 +34,9 @@ final class Delivery {
         void split();
     }
 
-    Delivery(OtlpConfig config, Transport transport, Listener listener) {
+    Delivery(OtlpSignal<T> signal, OtlpConfig config, Transport transport, Listener listener) {
         this(
+                signal,
                 config,
                 transport,
                 listener,
@@ -43,7 +44,14 @@ final class Delivery {
                 () -> ThreadLocalRandom.current().nextDouble());
     }
 
-    Delivery(OtlpConfig config, Transport transport, Listener listener, Time time, DoubleSupplier random) {
+    Delivery(
+            OtlpSignal<T> signal,
+            OtlpConfig config,
+            Transport transport,
+            Listener listener,
+            Time time,
+            DoubleSupplier random) {
+        this.signal = signal;
         this.config = config;
         this.transport = transport;
         this.listener = listener;
@@ -57,65 +65,65 @@ final class Delivery {
         lastCallNanos = time.nanos() + config.retry().maxElapsed().toNanos();
     }
 
-    Tally deliver(List<Span> spans) throws InterruptedException {
+    Tally deliver(List<T> records) throws InterruptedException {
         Tally tally = new Tally();
-        deliver(spans, tally);
+        deliver(records, tally);
         return tally;
     }
 
-    private void deliver(List<Span> spans, Tally tally) throws InterruptedException {
-        ExportTraceServiceRequest request = OtlpTraces.request(spans);
-        if (request.getSerializedSize() > config.queue().maxBytes() && spans.size() > 1) {
+    private void deliver(List<T> records, Tally tally) throws InterruptedException {
+        Message request = signal.request(records);
+        if (request.getSerializedSize() > config.queue().maxBytes() && records.size() > 1) {
             listener.split();
-            int half = spans.size() / 2;
-            deliver(spans.subList(0, half), tally);
-            deliver(spans.subList(half, spans.size()), tally);
+            int half = records.size() / 2;
+            deliver(records.subList(0, half), tally);
+            deliver(records.subList(half, records.size()), tally);
             return;
         }
         tally.bytes += request.getSerializedSize();
         long began = time.nanos();
         int retries = 0;
-        while (attempt(request, spans.size(), began, retries, tally)) {
+        while (attempt(request, records.size(), began, retries, tally)) {
             retries++;
             listener.retried();
         }
     }
 
     /** Whether the request is to be sent again, now. */
-    private boolean attempt(ExportTraceServiceRequest request, int spans, long began, int retries, Tally tally)
+    private boolean attempt(Message request, int records, long began, int retries, Tally tally)
             throws InterruptedException {
         long sent = time.nanos();
         Reply reply = transport.send(request);
         tally.sendMillis = Duration.ofNanos(time.nanos() - sent).toMillis();
         return switch (reply) {
             case Reply.Accepted a -> {
-                accepted(a, spans, tally);
+                accepted(a, records, tally);
                 yield false;
             }
             case Reply.Refused r -> {
-                drop(r.reason(), r.reason(), r.message(), spans, tally);
+                drop(r.reason(), r.reason(), r.message(), records, tally);
                 yield false;
             }
-            case Reply.Unavailable u -> pause(u, spans, began, retries, tally);
+            case Reply.Unavailable u -> pause(u, records, began, retries, tally);
         };
     }
 
-    private void accepted(Reply.Accepted a, int spans, Tally tally) {
-        long rejected = Math.clamp(a.rejected(), 0, spans);
-        tally.accepted += spans - rejected;
+    private void accepted(Reply.Accepted a, int records, Tally tally) {
+        long rejected = Math.clamp(a.rejected(), 0, records);
+        tally.accepted += records - rejected;
         tally.rejected += rejected;
         if (rejected > 0 || !a.message().isEmpty()) {
             String line =
-                    "%s: Partial success response: the receiver rejected %d of %d spans, which are not sent again: %s"
-                            .formatted(config, rejected, spans, a.message());
+                    "%s: Partial success response: the receiver rejected %d of %d %s, which are not sent again: %s"
+                            .formatted(config, rejected, records, signal.noun(), a.message());
             log.say("partial", line, LOG::warn);
         }
     }
 
-    private boolean pause(Reply.Unavailable u, int spans, long began, int retries, Tally tally)
+    private boolean pause(Reply.Unavailable u, int records, long began, int retries, Tally tally)
             throws InterruptedException {
         if (!config.retry().enabled()) {
-            drop(Tally.RETRY_DISABLED, u.reason(), u.message(), spans, tally);
+            drop(Tally.RETRY_DISABLED, u.reason(), u.message(), records, tally);
             return false;
         }
         Duration wait = config.retry().interval(retries, random.getAsDouble());
@@ -123,11 +131,12 @@ final class Delivery {
             wait = u.after();
         }
         if (isTooLate(began, wait)) {
-            drop(Tally.TOO_LATE, u.reason(), u.message(), spans, tally);
+            drop(Tally.TOO_LATE, u.reason(), u.message(), records, tally);
             return false;
         }
         String line = "%s: Exporting failed. Will retry the request after %d ms: %s %s; %s"
-                .formatted(config, wait.toMillis(), u.reason(), u.message(), Advice.on(u.reason(), u.message()));
+                .formatted(
+                        config, wait.toMillis(), u.reason(), u.message(), Advice.on(signal, u.reason(), u.message()));
         log.say("retry " + u.reason(), line, LOG::warn);
         time.sleep(wait);
         return true;
@@ -142,10 +151,10 @@ final class Delivery {
         return next - began > config.retry().maxElapsed().toNanos() || (lastCall != null && next - lastCall > 0);
     }
 
-    private void drop(String key, String reason, String message, int spans, Tally tally) {
-        tally.drop(key, spans);
-        String line = "%s: Exporting failed. Dropping %d spans (%s): %s %s; %s"
-                .formatted(config, spans, key, reason, message, Advice.on(reason, message));
+    private void drop(String key, String reason, String message, int records, Tally tally) {
+        tally.drop(key, records);
+        String line = "%s: Exporting failed. Dropping %d %s (%s): %s %s; %s"
+                .formatted(config, records, signal.noun(), key, reason, message, Advice.on(signal, reason, message));
         log.say("drop " + key, line, LOG::error);
     }
 }

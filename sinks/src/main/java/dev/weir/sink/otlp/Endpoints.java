@@ -1,5 +1,6 @@
 package dev.weir.sink.otlp;
 
+import dev.weir.otlp.OtlpSignal;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -42,10 +43,10 @@ final class Endpoints {
         return uri;
     }
 
-    /** As {@link #parse}, with the standard path appended. */
-    static URI httpTraces(String base, boolean insecure) {
+    /** As {@link #parse}, with the standard path of the signal appended. */
+    static URI http(String base, boolean insecure, OtlpSignal<?> signal) {
         URI uri = parse(base, insecure);
         String text = uri.toString();
-        return URI.create((text.endsWith("/") ? text : text + "/") + "v1/traces");
+        return URI.create((text.endsWith("/") ? text : text + "/") + "v1/" + signal);
     }
 }

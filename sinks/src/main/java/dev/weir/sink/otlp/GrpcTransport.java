@@ -1,14 +1,21 @@
 package dev.weir.sink.otlp;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.rpc.RetryInfo;
+import dev.weir.otlp.OtlpSignal;
 import dev.weir.otlp.WeirVersion;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.Codec;
 import io.grpc.CompressorRegistry;
 import io.grpc.DecompressorRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
@@ -20,14 +27,14 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslProvider;
+import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
-import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -45,9 +52,11 @@ final class GrpcTransport implements Transport {
 
     private final ExecutorService lookups;
     private final ManagedChannel channel;
-    private final TraceServiceGrpc.TraceServiceBlockingStub stub;
+    private final MethodDescriptor<Message, Message> export;
+    private final Channel withHeaders;
+    private final CallOptions options;
 
-    GrpcTransport(OtlpConfig config) throws GeneralSecurityException, IOException {
+    GrpcTransport(OtlpSignal<?> signal, OtlpConfig config) throws GeneralSecurityException, IOException {
         this.config = config;
         SslContext tls = config.secure() ? tls(config.tls()) : null;
         lookups = Executors.newThreadPerTaskExecutor(
@@ -55,24 +64,21 @@ final class GrpcTransport implements Transport {
         eventLoop = new MultiThreadIoEventLoopGroup(
                 1, Thread.ofPlatform().daemon().name("weir-otlp-grpc").factory(), NioIoHandler.newFactory());
         channel = channel(tls);
-        stub = TraceServiceGrpc.newBlockingStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers()))
-                .withCompression(
-                        config.compression() == Compression.NONE
-                                ? "identity"
-                                : config.compression().name().toLowerCase(Locale.ROOT));
+        export = export(signal);
+        withHeaders = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers()));
+        options = CallOptions.DEFAULT.withCompression(
+                config.compression() == Compression.NONE
+                        ? "identity"
+                        : config.compression().name().toLowerCase(Locale.ROOT));
     }
 
     @Override
-    public Reply send(ExportTraceServiceRequest request) {
+    public Reply send(Message request) {
         try {
             // After a failure the channel waits for up to two minutes by itself; here the retries decide when.
             channel.resetConnectBackoff();
-            ExportTracePartialSuccess partial = stub.withDeadlineAfter(
-                            config.timeout().toNanos(), TimeUnit.NANOSECONDS)
-                    .export(request)
-                    .getPartialSuccess();
-            return new Reply.Accepted(partial.getRejectedSpans(), partial.getErrorMessage());
+            CallOptions once = options.withDeadlineAfter(config.timeout().toNanos(), TimeUnit.NANOSECONDS);
+            return PartialSuccess.of(ClientCalls.blockingUnaryCall(withHeaders, export, once, request));
         } catch (StatusRuntimeException e) {
             return failure(e);
         }
@@ -89,6 +95,19 @@ final class GrpcTransport implements Transport {
         } finally {
             eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         }
+    }
+
+    /** The one call that the service of each signal has. */
+    private static MethodDescriptor<Message, Message> export(OtlpSignal<?> signal) {
+        ServiceDescriptor service =
+                signal.response().getDescriptorForType().getFile().getServices().getFirst();
+        return MethodDescriptor.<Message, Message>newBuilder()
+                .setType(MethodDescriptor.MethodType.UNARY)
+                .setFullMethodName(MethodDescriptor.generateFullMethodName(
+                        service.getFullName(), service.getMethods().getFirst().getName()))
+                .setRequestMarshaller(ProtoUtils.marshaller(signal.request(List.of())))
+                .setResponseMarshaller(ProtoUtils.marshaller(signal.response()))
+                .build();
     }
 
     private static Reply failure(StatusRuntimeException e) {

@@ -3,8 +3,7 @@ package dev.weir.sink.otlp;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -25,10 +24,11 @@ final class HttpAnswer {
      * @param contentType of the body, "" if not given
      * @param retryAfter the header, "" if not given
      */
-    static Reply read(int status, String contentType, String retryAfter, byte[] body, Instant now) {
+    static Reply read(
+            OtlpSignal<?> signal, int status, String contentType, String retryAfter, byte[] body, Instant now) {
         boolean json = contentType.startsWith("application/json");
         if (status >= 200 && status < 300) {
-            return accepted(json, body);
+            return accepted(signal, json, body);
         }
         String reason = "http_" + status;
         String message = message(json, contentType, body);
@@ -59,17 +59,15 @@ final class HttpAnswer {
         }
     }
 
-    private static Reply accepted(boolean json, byte[] body) {
+    private static Reply accepted(OtlpSignal<?> signal, boolean json, byte[] body) {
         try {
             if (json) {
                 Map<String, String> fields = fields(body);
                 return new Reply.Accepted(
-                        Long.parseLong(fields.getOrDefault("rejectedSpans", "0")),
+                        Long.parseLong(fields.getOrDefault(PartialSuccess.jsonNameOfRejected(signal.response()), "0")),
                         fields.getOrDefault("errorMessage", ""));
             }
-            ExportTracePartialSuccess partial =
-                    ExportTraceServiceResponse.parseFrom(body).getPartialSuccess();
-            return new Reply.Accepted(partial.getRejectedSpans(), partial.getErrorMessage());
+            return PartialSuccess.of(signal.response().getParserForType().parseFrom(body));
         } catch (IOException | NumberFormatException e) {
             return new Reply.Accepted(0, "");
         }

@@ -1,9 +1,10 @@
 package dev.weir.sink.otlp;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
+import com.google.protobuf.Message;
 import dev.weir.otlp.OtlpJson;
+import dev.weir.otlp.OtlpSignal;
 import dev.weir.otlp.WeirVersion;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,11 +28,13 @@ final class HttpTransport implements Transport {
     /** As the Collector reads. */
     private static final int RESPONSE_LIMIT = 64 << 10;
 
+    private final OtlpSignal<?> signal;
     private final OtlpConfig config;
     private final HttpClient client;
     private final HttpRequest.Builder template;
 
-    HttpTransport(OtlpConfig config) throws GeneralSecurityException, IOException {
+    HttpTransport(OtlpSignal<?> signal, OtlpConfig config) throws GeneralSecurityException, IOException {
+        this.signal = signal;
         this.config = config;
         HttpClient.Builder builder =
                 HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(config.timeout());
@@ -51,7 +54,7 @@ final class HttpTransport implements Transport {
     }
 
     @Override
-    public Reply send(ExportTraceServiceRequest request) throws InterruptedException {
+    public Reply send(Message request) throws InterruptedException {
         HttpRequest post = template.copy()
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body(request)))
                 .build();
@@ -60,6 +63,7 @@ final class HttpTransport implements Transport {
         try {
             HttpResponse<byte[]> response = sent.get(config.timeout().toNanos(), TimeUnit.NANOSECONDS);
             return HttpAnswer.read(
+                    signal,
                     response.statusCode(),
                     response.headers().firstValue("Content-Type").orElse(""),
                     response.headers().firstValue("Retry-After").orElse(""),
@@ -80,7 +84,7 @@ final class HttpTransport implements Transport {
         client.close();
     }
 
-    private byte[] body(ExportTraceServiceRequest request) {
+    private byte[] body(Message request) {
         byte[] plain = config.encoding() == Encoding.JSON ? OtlpJson.bytes(request) : request.toByteArray();
         if (config.compression() == Compression.NONE) {
             return plain;

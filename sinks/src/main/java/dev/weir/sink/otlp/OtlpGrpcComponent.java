@@ -1,17 +1,15 @@
 package dev.weir.sink.otlp;
 
-import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
-import dev.weir.api.component.Signal;
+import dev.weir.otlp.OtlpSignal;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.flink.api.connector.sink2.Sink;
 
 /** {@code otlp_grpc}: OTLP over gRPC. */
-public final class OtlpGrpcComponent implements Component.SinkComponent {
+public final class OtlpGrpcComponent extends OtlpComponent {
 
     @Override
     public String type() {
@@ -40,17 +38,7 @@ public final class OtlpGrpcComponent implements Component.SinkComponent {
     }
 
     @Override
-    public List<Problem> preflight(Settings settings) {
-        return Tls.problems(new OtlpSettings(settings).tls());
-    }
-
-    @Override
-    public List<Signal> takes() {
-        return List.of(Signal.TRACES);
-    }
-
-    @Override
-    public Sink<?> sink(Signal signal, ComponentContext context) {
-        return new OtlpSink(new OtlpSettings(context.settings()).grpc(context.id()));
+    OtlpConfig config(OtlpSignal<?> signal, ComponentContext context) {
+        return new OtlpSettings(context.settings()).grpc(context.id());
     }
 }

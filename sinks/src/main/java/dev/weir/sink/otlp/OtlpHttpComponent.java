@@ -1,17 +1,17 @@
 package dev.weir.sink.otlp;
 
-import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
+import dev.weir.otlp.OtlpSignal;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.flink.api.connector.sink2.Sink;
 
 /** {@code otlp_http}: OTLP over HTTP, in protobuf or JSON. */
-public final class OtlpHttpComponent implements Component.SinkComponent {
+public final class OtlpHttpComponent extends OtlpComponent {
 
     @Override
     public String type() {
@@ -34,6 +34,7 @@ public final class OtlpHttpComponent implements Component.SinkComponent {
                         Stream.of(
                                 OtlpOptions.HTTP_ENDPOINT,
                                 OtlpOptions.TRACES_ENDPOINT,
+                                OtlpOptions.METRICS_ENDPOINT,
                                 OtlpOptions.ENCODING,
                                 OtlpOptions.HTTP_TIMEOUT),
                         OtlpOptions.SHARED.stream())
@@ -46,17 +47,12 @@ public final class OtlpHttpComponent implements Component.SinkComponent {
     }
 
     @Override
-    public List<Problem> preflight(Settings settings) {
-        return Tls.problems(new OtlpSettings(settings).tls());
+    public List<Problem> check(Settings settings, Set<Signal> signals) {
+        return new OtlpSettings(settings).checkHttp(signals);
     }
 
     @Override
-    public List<Signal> takes() {
-        return List.of(Signal.TRACES);
-    }
-
-    @Override
-    public Sink<?> sink(Signal signal, ComponentContext context) {
-        return new OtlpSink(new OtlpSettings(context.settings()).http(context.id()));
+    OtlpConfig config(OtlpSignal<?> signal, ComponentContext context) {
+        return new OtlpSettings(context.settings()).http(context.id(), signal);
     }
 }

@@ -10,10 +10,12 @@ import java.util.Map;
 final class OtlpOptions {
     static final Option<String> ENDPOINT = Option.required(
             "endpoint", OptionType.STRING, "host:port of the receiver; http:// in front means without TLS");
-    static final Option<String> HTTP_ENDPOINT =
-            Option.optional("endpoint", OptionType.STRING, "base URL of the receiver, to which /v1/traces is added");
+    static final Option<String> HTTP_ENDPOINT = Option.optional(
+            "endpoint", OptionType.STRING, "base URL of the receiver, to which /v1/traces or /v1/metrics is added");
     static final Option<String> TRACES_ENDPOINT =
             Option.optional("traces_endpoint", OptionType.STRING, "full URL for spans, used as it stands");
+    static final Option<String> METRICS_ENDPOINT =
+            Option.optional("metrics_endpoint", OptionType.STRING, "full URL for metrics, used as it stands");
     static final Option<Encoding> ENCODING =
             Option.of("encoding", OptionType.oneOf(Encoding.class), Encoding.PROTO, "protobuf or OTLP JSON");
     static final Option<Compression> COMPRESSION = Option.of(
@@ -60,19 +62,19 @@ final class OtlpOptions {
             "sending_queue.queue_size",
             OptionType.integer(1, 10_000_000),
             50_000,
-            "spans held at most (in flight included); then the pipeline waits");
+            "records (spans or data points) held at most, in flight included; then the pipeline waits");
     static final Option<Integer> MIN_SIZE = Option.of(
-            "sending_queue.batch.min_size", OptionType.integer(1, 1_000_000), 8192, "spans that are sent at once");
+            "sending_queue.batch.min_size", OptionType.integer(1, 1_000_000), 8192, "records that are sent at once");
     static final Option<Integer> MAX_SIZE = Option.of(
             "sending_queue.batch.max_size",
             OptionType.integer(0, 1_000_000),
             0,
-            "spans in a request at most; 0 for the same as min_size");
+            "records in a request at most; 0 for the same as min_size");
     static final Option<Duration> FLUSH_TIMEOUT = Option.of(
             "sending_queue.batch.flush_timeout",
             OptionType.DURATION,
             Duration.ofMillis(200),
-            "how long a span waits for others");
+            "how long a record waits for others");
     static final Option<Long> MAX_BYTES = Option.of(
             "sending_queue.batch.max_bytes",
             OptionType.BYTES,

@@ -3,6 +3,8 @@ package dev.weir.sink.otlp;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
+import dev.weir.api.component.Signal;
+import dev.weir.otlp.OtlpSignal;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,9 +32,13 @@ final class OtlpSettings {
         return config(id, true, grpcEndpoint(), Encoding.PROTO, settings.get(OtlpOptions.GRPC_TIMEOUT));
     }
 
-    OtlpConfig http(String id) {
+    OtlpConfig http(String id, OtlpSignal<?> signal) {
         return config(
-                id, false, httpEndpoint(), settings.get(OtlpOptions.ENCODING), settings.get(OtlpOptions.HTTP_TIMEOUT));
+                id,
+                false,
+                httpEndpoint(signal),
+                settings.get(OtlpOptions.ENCODING),
+                settings.get(OtlpOptions.HTTP_TIMEOUT));
     }
 
     List<Problem> checkGrpc() {
@@ -51,13 +57,18 @@ final class OtlpSettings {
 
     List<Problem> checkHttp() {
         List<Problem> problems = checkShared(OtlpOptions.HTTP_TIMEOUT);
-        if (settings.isSet(OtlpOptions.TRACES_ENDPOINT) || settings.isSet(OtlpOptions.HTTP_ENDPOINT)) {
-            boolean traces = settings.isSet(OtlpOptions.TRACES_ENDPOINT);
-            Option<String> option = traces ? OtlpOptions.TRACES_ENDPOINT : OtlpOptions.HTTP_ENDPOINT;
-            checkEndpoint(option, this::httpEndpoint, problems);
-        } else {
+        List<Option<String>> endpoints =
+                List.of(OtlpOptions.HTTP_ENDPOINT, OtlpOptions.TRACES_ENDPOINT, OtlpOptions.METRICS_ENDPOINT);
+        boolean insecure = settings.get(OtlpOptions.INSECURE);
+        for (Option<String> option : endpoints) {
+            settings.find(option)
+                    .ifPresent(text -> checkEndpoint(option, () -> Endpoints.parse(text, insecure), problems));
+        }
+        if (endpoints.stream().noneMatch(settings::isSet)) {
             problems.add(new Problem(
-                    "endpoint", "is missing: give endpoint, such as http://localhost:4318, or traces_endpoint"));
+                    "endpoint",
+                    "is missing: give endpoint, such as http://localhost:4318, or "
+                            + "traces_endpoint or metrics_endpoint"));
         }
         settings.get(OtlpOptions.HEADERS).keySet().forEach(name -> {
             if (!HEADER.matcher(name).matches() || OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
@@ -65,6 +76,17 @@ final class OtlpSettings {
             }
         });
         return problems;
+    }
+
+    /** Whether there is an endpoint for each signal that is sent. */
+    List<Problem> checkHttp(Set<Signal> signals) {
+        return signals.stream()
+                .filter(signal -> !settings.isSet(OtlpOptions.HTTP_ENDPOINT) && !settings.isSet(own(signal)))
+                .map(signal -> new Problem(
+                        own(signal).path(),
+                        "is missing: a pipeline sends " + signal + " here; give endpoint, such as"
+                                + " http://localhost:4318, or " + own(signal).path()))
+                .toList();
     }
 
     TlsConfig tls() {
@@ -117,11 +139,15 @@ final class OtlpSettings {
         return Endpoints.grpc(settings.get(OtlpOptions.ENDPOINT), settings.get(OtlpOptions.INSECURE));
     }
 
-    private URI httpEndpoint() {
+    private URI httpEndpoint(OtlpSignal<?> signal) {
         boolean insecure = settings.get(OtlpOptions.INSECURE);
-        return settings.find(OtlpOptions.TRACES_ENDPOINT)
+        return settings.find(own(signal.signal()))
                 .map(verbatim -> Endpoints.parse(verbatim, insecure))
-                .orElseGet(() -> Endpoints.httpTraces(settings.get(OtlpOptions.HTTP_ENDPOINT), insecure));
+                .orElseGet(() -> Endpoints.http(settings.get(OtlpOptions.HTTP_ENDPOINT), insecure, signal));
+    }
+
+    private static Option<String> own(Signal signal) {
+        return signal == Signal.METRICS ? OtlpOptions.METRICS_ENDPOINT : OtlpOptions.TRACES_ENDPOINT;
     }
 
     private void checkEndpoint(Option<String> option, Runnable parse, List<Problem> problems) {
@@ -147,11 +173,11 @@ final class OtlpSettings {
                     OtlpOptions.MAX_SIZE.path(),
                     "(%d) must be greater or equal to min_size (%d)".formatted(queue.maxBatch(), queue.minBatch())));
         }
-        if (queue.maxSpans() < queue.minBatch()) {
+        if (queue.maxRecords() < queue.minBatch()) {
             problems.add(new Problem(
                     OtlpOptions.QUEUE_SIZE.path(),
-                    "(%d) counts spans and must hold a batch: raise it, or lower sending_queue.batch.min_size (%d)"
-                            .formatted(queue.maxSpans(), queue.minBatch())));
+                    "(%d) counts records and must hold a batch: raise it, or lower sending_queue.batch.min_size (%d)"
+                            .formatted(queue.maxRecords(), queue.minBatch())));
         }
         return problems;
     }

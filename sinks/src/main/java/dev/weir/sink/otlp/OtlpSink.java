@@ -1,8 +1,8 @@
 package dev.weir.sink.otlp;
 
-import dev.weir.api.Span;
+import dev.weir.api.types.RecordSerializer;
+import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.util.Collection;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -13,33 +13,32 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** Makes a writer per subtask. */
-final class OtlpSink implements Sink<Span>, SupportsWriterState<Span, List<Span>> {
+final class OtlpSink<T> implements Sink<T>, SupportsWriterState<T, List<T>> {
     private static final long serialVersionUID = 1L;
 
+    private final OtlpSignal<T> signal;
     private final OtlpConfig config;
+    private final RecordSerializer<T> serializer;
 
-    OtlpSink(OtlpConfig config) {
+    OtlpSink(OtlpSignal<T> signal, OtlpConfig config, RecordSerializer<T> serializer) {
+        this.signal = signal;
         this.config = config;
+        this.serializer = serializer;
     }
 
     @Override
-    public SinkWriter<Span> createWriter(WriterInitContext context) throws IOException {
+    public SinkWriter<T> createWriter(WriterInitContext context) throws IOException {
         return restoreWriter(context, List.of());
     }
 
     @Override
-    public StatefulSinkWriter<Span, List<Span>> restoreWriter(
-            WriterInitContext context, Collection<List<Span>> undelivered) throws IOException {
-        try {
-            Transport transport = config.grpc() ? new GrpcTransport(config) : new HttpTransport(config);
-            return new OtlpWriter(config, transport, context, undelivered);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(config + ": TLS cannot be set up: " + e.getMessage(), e);
-        }
+    public StatefulSinkWriter<T, List<T>> restoreWriter(WriterInitContext context, Collection<List<T>> undelivered)
+            throws IOException {
+        return new OtlpWriter<>(signal, config, Transport.open(signal, config), context, undelivered);
     }
 
     @Override
-    public SimpleVersionedSerializer<List<Span>> getWriterStateSerializer() {
-        return new SpansSerializer();
+    public SimpleVersionedSerializer<List<T>> getWriterStateSerializer() {
+        return new BatchSerializer<>(serializer);
     }
 }

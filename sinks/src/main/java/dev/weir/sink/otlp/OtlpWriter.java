@@ -1,6 +1,6 @@
 package dev.weir.sink.otlp;
 
-import dev.weir.api.Span;
+import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,51 +22,58 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects spans into batches and has each delivered by a virtual thread of its own. What is not delivered when a checkpoint is
+ * Collects records into batches and has each delivered by a virtual thread of its own. What is not delivered when a checkpoint is
  * taken goes into its state: a checkpoint never waits for the receiver. Everything here runs in the task's thread; a delivery
  * reports back through the mailbox.
  */
-final class OtlpWriter implements StatefulSinkWriter<Span, List<Span>> {
+final class OtlpWriter<T> implements StatefulSinkWriter<T, List<T>> {
     private static final Logger LOG = LoggerFactory.getLogger(OtlpWriter.class);
 
+    private final OtlpSignal<T> signal;
     private final OtlpConfig config;
     private final Queue queue;
     private final Transport transport;
-    private final Delivery delivery;
+    private final Delivery<T> delivery;
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService timers;
-    private final OtlpMetrics metrics;
+    private final WriterMetrics metrics;
     private final ExecutorService threads;
 
-    private final List<Span> buffer = new ArrayList<>();
-    private final Set<List<Span>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
-    private int spansInFlight;
+    private final List<T> buffer = new ArrayList<>();
+    private final Set<List<T>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int recordsInFlight;
     private boolean timerSet;
     /** The flush timeout is over for what is in the buffer, but there was no free request. */
     private boolean overdue;
 
-    OtlpWriter(OtlpConfig config, Transport transport, WriterInitContext context, Collection<List<Span>> undelivered) {
+    OtlpWriter(
+            OtlpSignal<T> signal,
+            OtlpConfig config,
+            Transport transport,
+            WriterInitContext context,
+            Collection<List<T>> undelivered) {
+        this.signal = signal;
         this.config = config;
         this.queue = config.queue();
         this.transport = transport;
         this.mailbox = context.getMailboxExecutor();
         this.timers = context.getProcessingTimeService();
-        this.metrics = new OtlpMetrics(context.metricGroup(), buffer::size, inFlight::size);
-        this.delivery = new Delivery(config, transport, metrics);
+        this.metrics = new WriterMetrics(signal, context.metricGroup(), buffer::size, inFlight::size);
+        this.delivery = new Delivery<>(signal, config, transport, metrics);
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("weir-otlp-", 0).factory());
         undelivered.forEach(buffer::addAll);
         dispatch(true);
     }
 
-    /** Waits while as many spans are held as may be, but lets deliveries report meanwhile. */
+    /** Waits while as many records are held as may be, but lets deliveries report meanwhile. */
     @Override
-    public void write(Span span, Context context) throws InterruptedException {
-        while (buffer.size() + spansInFlight >= queue.maxSpans()) {
+    public void write(T record, Context context) throws InterruptedException {
+        while (buffer.size() + recordsInFlight >= queue.maxRecords()) {
             dispatch(true);
             mailbox.yield();
         }
-        buffer.add(span);
+        buffer.add(record);
         dispatch(false);
     }
 
@@ -83,17 +90,18 @@ final class OtlpWriter implements StatefulSinkWriter<Span, List<Span>> {
         }
         if (metrics.totalDropped() > 0 || metrics.totalRejected() > 0) {
             LOG.error(
-                    "{}: at the end of the input {} spans had been dropped and {} rejected by the receiver; see the lines above",
+                    "{}: at the end of the input {} {} had been dropped and {} rejected by the receiver; see the lines above",
                     config,
                     metrics.totalDropped(),
+                    signal.noun(),
                     metrics.totalRejected());
         }
     }
 
     /** A state per batch, so that they can be spread when the parallelism changes. */
     @Override
-    public List<List<Span>> snapshotState(long checkpointId) {
-        List<List<Span>> undelivered = new ArrayList<>(inFlight);
+    public List<List<T>> snapshotState(long checkpointId) {
+        List<List<T>> undelivered = new ArrayList<>(inFlight);
         if (!buffer.isEmpty()) {
             undelivered.add(List.copyOf(buffer));
         }
@@ -102,13 +110,14 @@ final class OtlpWriter implements StatefulSinkWriter<Span, List<Span>> {
 
     @Override
     public void close() {
-        int undelivered = buffer.size() + spansInFlight;
+        int undelivered = buffer.size() + recordsInFlight;
         if (undelivered > 0) {
             LOG.warn(
-                    "{}: stopped with {} spans not delivered; those of them that the last checkpoint holds are sent after a"
+                    "{}: stopped with {} {} not delivered; those of them that the last checkpoint holds are sent after a"
                             + " restart from it",
                     config,
-                    undelivered);
+                    undelivered,
+                    signal.noun());
         }
         threads.shutdownNow();
         transport.close();
@@ -126,11 +135,11 @@ final class OtlpWriter implements StatefulSinkWriter<Span, List<Span>> {
         while (inFlight.size() < queue.maxInFlight()
                 && !buffer.isEmpty()
                 && (all || overdue || buffer.size() >= queue.minBatch())) {
-            List<Span> head = buffer.subList(0, Math.min(buffer.size(), queue.maxBatch()));
-            List<Span> batch = List.copyOf(head);
+            List<T> head = buffer.subList(0, Math.min(buffer.size(), queue.maxBatch()));
+            List<T> batch = List.copyOf(head);
             head.clear();
             inFlight.add(batch);
-            spansInFlight += batch.size();
+            recordsInFlight += batch.size();
             threads.execute(() -> deliver(batch));
         }
         overdue = (all || overdue) && !buffer.isEmpty();
@@ -148,7 +157,7 @@ final class OtlpWriter implements StatefulSinkWriter<Span, List<Span>> {
     }
 
     /** Runs in a thread of the batch's own. */
-    private void deliver(List<Span> batch) {
+    private void deliver(List<T> batch) {
         try {
             Tally tally = delivery.deliver(batch);
             report(() -> delivered(batch, tally));
@@ -168,9 +177,9 @@ final class OtlpWriter implements StatefulSinkWriter<Span, List<Span>> {
         }
     }
 
-    private void delivered(List<Span> batch, Tally tally) {
+    private void delivered(List<T> batch, Tally tally) {
         inFlight.remove(batch);
-        spansInFlight -= batch.size();
+        recordsInFlight -= batch.size();
         metrics.delivered(tally);
         dispatch(false);
     }

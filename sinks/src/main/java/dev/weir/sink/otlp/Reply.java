@@ -8,7 +8,7 @@ sealed interface Reply {
     /**
      * The receiver has it.
      *
-     * @param rejected spans that the receiver threw away; they must not be sent again
+     * @param rejected records that the receiver threw away; they must not be sent again
      * @param message the receiver's word on it, "" if none
      */
     record Accepted(long rejected, String message) implements Reply {}

@@ -16,8 +16,8 @@ final class Tally {
     long bytes;
     long sendMillis;
 
-    void drop(String reason, int spans) {
-        dropped.merge(reason, spans, Integer::sum);
+    void drop(String reason, int records) {
+        dropped.merge(reason, records, Integer::sum);
     }
 
     int dropped() {

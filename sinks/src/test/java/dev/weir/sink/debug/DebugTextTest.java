@@ -47,7 +47,7 @@ class DebugTextTest {
 
     @Test
     void detailedHasEverythingInTheCollectorsLayout() {
-        assertThat(DetailedText.of(OtlpTraces.request(List.of(TestSpans.span(1)))))
+        assertThat(DetailedTraces.of(OtlpTraces.request(List.of(TestSpans.span(1)))))
                 .isEqualTo("""
                         ResourceSpans #0
                         Resource SchemaURL:\s
@@ -90,7 +90,7 @@ class DebugTextTest {
                                 ScopeSpans.newBuilder().addSpans(operationA()).addSpans(operationB())))
                 .build();
 
-        assertThat(DetailedText.of(request)).isEqualTo("""
+        assertThat(DetailedTraces.of(request)).isEqualTo("""
                 ResourceSpans #0
                 Resource SchemaURL:\s
                 Resource attributes:

@@ -2,6 +2,8 @@ package dev.weir.sink.debug;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.api.Span;
+import dev.weir.otlp.OtlpSignal;
 import dev.weir.sink.testing.FakeTask;
 import dev.weir.sink.testing.TestSpans;
 import java.io.ByteArrayOutputStream;
@@ -15,7 +17,7 @@ class DebugWriterTest {
 
     @Test
     void aBatchIsPrintedEachSecond() throws Exception {
-        DebugWriter writer = writer(2, 1);
+        DebugWriter<Span> writer = writer(2, 1);
         writer.write(TestSpans.span(0), null);
         writer.write(TestSpans.span(1), null);
         assertThat(text()).isEmpty();
@@ -31,7 +33,7 @@ class DebugWriterTest {
 
     @Test
     void aCheckpointTheEndAndManySpansPrintAtOnce() {
-        DebugWriter writer = writer(2, 1);
+        DebugWriter<Span> writer = writer(2, 1);
         writer.write(TestSpans.span(0), null);
         writer.flush(false);
         writer.flush(true);
@@ -43,7 +45,7 @@ class DebugWriterTest {
 
     @Test
     void whatSamplingLeavesOutIsCounted() throws Exception {
-        DebugWriter writer = writer(2, 3);
+        DebugWriter<Span> writer = writer(2, 3);
         for (int i = 0; i < 8; i++) {
             writer.write(TestSpans.span(i), null);
             writer.flush(false);
@@ -65,8 +67,9 @@ class DebugWriterTest {
         assertThat(sampler.admits(1000)).isTrue();
     }
 
-    private DebugWriter writer(int initial, int thereafter) {
-        return new DebugWriter(
+    private DebugWriter<Span> writer(int initial, int thereafter) {
+        return new DebugWriter<>(
+                OtlpSignal.TRACES,
                 Verbosity.BASIC,
                 new Sampler(initial, thereafter),
                 task,

@@ -5,17 +5,23 @@ import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.weir.api.MetricPoint;
 import dev.weir.api.Span;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
+import dev.weir.api.component.Signal;
+import dev.weir.otlp.OtlpMetrics;
+import dev.weir.otlp.OtlpSignal;
 import dev.weir.otlp.OtlpTraces;
 import dev.weir.sink.testing.FakeTask;
 import dev.weir.sink.testing.JsonReader;
+import dev.weir.sink.testing.TestPoints;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -40,6 +46,37 @@ class FileSinkTest {
     }
 
     @Test
+    void aDataPointIsALineToo() throws Exception {
+        Path file = folder.resolve("metrics.json");
+        List<MetricPoint> points = List.of(TestPoints.histogram(0), TestPoints.exponential(1), TestPoints.sum(2));
+        FileSink<MetricPoint> sink = new FileSink<>(OtlpSignal.METRICS, file.toString(), false, Duration.ofSeconds(1));
+        try (FileWriter<MetricPoint> writer = sink.createWriter(task)) {
+            for (MetricPoint p : points) {
+                writer.write(p, null);
+            }
+        }
+
+        List<String> lines = Files.readAllLines(file);
+        assertThat(lines).hasSize(3).allMatch(l -> l.startsWith("{\"resourceMetrics\":["));
+        for (int i = 0; i < 3; i++) {
+            assertThat(JsonReader.metrics(lines.get(i).getBytes(StandardCharsets.UTF_8)))
+                    .isEqualTo(OtlpMetrics.request(List.of(points.get(i))));
+        }
+    }
+
+    @Test
+    void aFileForTwoSignalsIsRefused() {
+        FileComponent component = new FileComponent();
+        Settings settings = at(folder.resolve("out.json"));
+        assertThat(component.check(settings, Set.of(Signal.METRICS))).isEmpty();
+        assertThat(component.check(settings, Set.of(Signal.METRICS, Signal.TRACES)))
+                .singleElement()
+                .extracting(Problem::message)
+                .asString()
+                .contains("one file holds one signal", "file/metrics");
+    }
+
+    @Test
     void theSameSpansGiveTheSameBytes() throws Exception {
         assertThat(write("a.json", spans(0, 100))).hasSameBinaryContentAs(write("b.json", spans(0, 100)));
     }
@@ -50,7 +87,7 @@ class FileSinkTest {
         write("out.json", spans(0, 2));
         assertThat(Files.readAllLines(file)).hasSize(2);
 
-        try (FileWriter writer = sink(file, true).createWriter(task)) {
+        try (FileWriter<Span> writer = sink(file, true).createWriter(task)) {
             writer.write(span(0), null);
         }
         assertThat(Files.readAllLines(file)).hasSize(3);
@@ -59,7 +96,7 @@ class FileSinkTest {
     @Test
     void aLineIsSeenAfterTheFlushInterval() throws Exception {
         Path file = folder.resolve("out.json");
-        try (FileWriter writer = sink(file, false).createWriter(task)) {
+        try (FileWriter<Span> writer = sink(file, false).createWriter(task)) {
             writer.write(span(0), null);
             assertThat(file).isEmptyFile();
             task.time.advance(1000);
@@ -70,9 +107,9 @@ class FileSinkTest {
     @Test
     void afterAFailureNoLineIsLostAndNoneComesTwice() throws Exception {
         Path file = folder.resolve("out.json");
-        FileSink sink = sink(file, false);
+        FileSink<Span> sink = sink(file, false);
         List<FilePosition> state;
-        try (FileWriter writer = sink.createWriter(task)) {
+        try (FileWriter<Span> writer = sink.createWriter(task)) {
             writer.write(span(0), null);
             writer.write(span(1), null);
             writer.flush(false);
@@ -83,7 +120,7 @@ class FileSinkTest {
 
         byte[] bytes = sink.getWriterStateSerializer().serialize(state.getFirst());
         FilePosition read = sink.getWriterStateSerializer().deserialize(1, bytes);
-        try (FileWriter writer = sink.restoreWriter(task, List.of(read))) {
+        try (FileWriter<Span> writer = sink.restoreWriter(task, List.of(read))) {
             writer.write(span(2), null);
             writer.write(span(3), null);
         }
@@ -95,7 +132,7 @@ class FileSinkTest {
     void aSavepointOfAnotherFileDoesNotCutThisOne() throws Exception {
         Path file = write("out.json", spans(0, 3));
         FilePosition elsewhere = new FilePosition("/elsewhere.json", 1);
-        try (FileWriter writer = sink(file, true).restoreWriter(task, List.of(elsewhere))) {
+        try (FileWriter<Span> writer = sink(file, true).restoreWriter(task, List.of(elsewhere))) {
             writer.write(span(3), null);
         }
         assertThat(Files.readAllLines(file)).hasSize(4);
@@ -131,7 +168,7 @@ class FileSinkTest {
 
     private Path write(String name, List<Span> spans) throws Exception {
         Path file = folder.resolve(name);
-        try (FileWriter writer = sink(file, false).createWriter(task)) {
+        try (FileWriter<Span> writer = sink(file, false).createWriter(task)) {
             for (Span s : spans) {
                 writer.write(s, null);
             }
@@ -140,7 +177,7 @@ class FileSinkTest {
         return file;
     }
 
-    private static FileSink sink(Path file, boolean append) {
-        return new FileSink(file.toString(), append, Duration.ofSeconds(1));
+    private static FileSink<Span> sink(Path file, boolean append) {
+        return new FileSink<>(OtlpSignal.TRACES, file.toString(), append, Duration.ofSeconds(1));
     }
 }

@@ -3,6 +3,7 @@ package dev.weir.sink.otlp;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.Settings;
+import dev.weir.otlp.OtlpSignal;
 
 /** Configurations as a pipeline file would give them. */
 final class Configs {
@@ -13,7 +14,11 @@ final class Configs {
     }
 
     static OtlpConfig http(Object... options) {
-        return new OtlpSettings(settings(new OtlpHttpComponent(), options)).http("otlp_http");
+        return http(OtlpSignal.TRACES, options);
+    }
+
+    static OtlpConfig http(OtlpSignal<?> signal, Object... options) {
+        return new OtlpSettings(settings(new OtlpHttpComponent(), options)).http("otlp_http", signal);
     }
 
     /** Options are given as path, YAML value, path, YAML value. */

@@ -3,6 +3,9 @@ package dev.weir.sink.otlp;
 import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Message;
+import dev.weir.api.Span;
+import dev.weir.otlp.OtlpSignal;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -136,7 +139,7 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
     @Test
     void afterTheLastCallNoBatchStartsItsTimeAnew() throws Exception {
         otherwise = DOWN;
-        Delivery delivery = delivery(0.5);
+        Delivery<Span> delivery = delivery(0.5);
         delivery.lastCall();
         delivery.deliver(spans(0, 4));
         long first = now;
@@ -145,16 +148,19 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
         assertThat(Duration.ofNanos(now - first)).isLessThan(Duration.ofSeconds(30));
     }
 
-    private Delivery delivery(double random, Object... options) {
+    private Delivery<Span> delivery(double random, Object... options) {
         Object[] all = Arrays.copyOf(options, options.length + 2);
         all[options.length] = "endpoint";
         all[options.length + 1] = "localhost:4317";
-        return new Delivery(Configs.grpc(all), this, this, this, () -> random);
+        return new Delivery<>(OtlpSignal.TRACES, Configs.grpc(all), this, this, this, () -> random);
     }
 
     @Override
-    public Reply send(ExportTraceServiceRequest request) {
-        sizes.add(request.getResourceSpans(0).getScopeSpans(0).getSpansCount());
+    public Reply send(Message request) {
+        sizes.add(((ExportTraceServiceRequest) request)
+                .getResourceSpans(0)
+                .getScopeSpans(0)
+                .getSpansCount());
         return replies.isEmpty() ? otherwise : replies.poll();
     }
 

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.weir.api.component.Component;
 import dev.weir.api.component.Problem;
+import dev.weir.api.component.Settings;
+import dev.weir.api.component.Signal;
+import dev.weir.otlp.OtlpSignal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -114,6 +118,22 @@ class OtlpSettingsTest {
     }
 
     @Test
+    void everySignalThatIsSentOverHttpNeedsAnEndpoint() {
+        Settings tracesOnly = Configs.settings(HTTP, "traces_endpoint", "http://a:1/in");
+        assertThat(HTTP.check(tracesOnly)).isEmpty();
+        assertThat(HTTP.check(tracesOnly, Set.of(Signal.TRACES))).isEmpty();
+        assertThat(HTTP.check(tracesOnly, Set.of(Signal.TRACES, Signal.METRICS)))
+                .singleElement()
+                .satisfies(p -> assertThat(p.path()).isEqualTo("metrics_endpoint"))
+                .satisfies(p -> assertThat(p.message()).contains("a pipeline sends metrics here; give endpoint"));
+        assertThat(HTTP.check(Configs.settings(HTTP, "endpoint", "a:1"), Set.of(Signal.TRACES, Signal.METRICS)))
+                .isEmpty();
+        assertThat(HTTP.check(Configs.settings(HTTP, "metrics_endpoint", "ftp://a:1")))
+                .extracting(Problem::path)
+                .containsExactly("metrics_endpoint");
+    }
+
+    @Test
     void whatIsNotSupportedNamesWhatIs() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Configs.settings(GRPC, "compression", "snappy"))
@@ -152,11 +172,11 @@ class OtlpSettingsTest {
     @Test
     void aBrokenAnswerOfASuccessIsASuccess() {
         byte[] garbage = {1, 2, 3, -1};
-        assertThat(HttpAnswer.read(200, "application/json", "", garbage, Instant.EPOCH))
+        assertThat(HttpAnswer.read(OtlpSignal.TRACES, 200, "application/json", "", garbage, Instant.EPOCH))
                 .isEqualTo(new Reply.Accepted(0, ""));
-        assertThat(HttpAnswer.read(200, "application/x-protobuf", "", garbage, Instant.EPOCH))
+        assertThat(HttpAnswer.read(OtlpSignal.TRACES, 200, "application/x-protobuf", "", garbage, Instant.EPOCH))
                 .isEqualTo(new Reply.Accepted(0, ""));
-        assertThat(HttpAnswer.read(400, "text/html", "", garbage, Instant.EPOCH))
+        assertThat(HttpAnswer.read(OtlpSignal.TRACES, 400, "text/html", "", garbage, Instant.EPOCH))
                 .isEqualTo(new Reply.Refused("http_400", ""));
     }
 }

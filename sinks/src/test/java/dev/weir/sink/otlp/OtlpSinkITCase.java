@@ -59,7 +59,7 @@ class OtlpSinkITCase {
 
             assertThat(FAILED).isTrue();
             Set<Object> ids = receiver.accepted.stream()
-                    .flatMap(r -> r.request().getResourceSpansList().stream())
+                    .flatMap(r -> r.traces().getResourceSpansList().stream())
                     .flatMap(r -> r.getScopeSpansList().stream())
                     .flatMap(s -> s.getSpansList().stream())
                     .map(s -> s.getSpanId())

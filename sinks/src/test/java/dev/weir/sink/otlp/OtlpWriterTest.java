@@ -5,10 +5,13 @@ import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Span;
+import dev.weir.api.types.SpanSerializer;
+import dev.weir.otlp.OtlpSignal;
 import dev.weir.sink.testing.Answer;
 import dev.weir.sink.testing.FakeTask;
 import dev.weir.sink.testing.GrpcReceiver;
 import dev.weir.sink.testing.HttpReceiver;
+import dev.weir.sink.testing.Received;
 import io.grpc.Status.Code;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -44,7 +47,7 @@ class OtlpWriterTest {
             task.time.advance(200);
             task.runUntil(() -> task.count("spansSent") == 13);
 
-            assertThat(receiver.accepted).extracting(r -> r.spans()).containsExactly(10, 3);
+            assertThat(receiver.accepted).extracting(Received::records).containsExactly(10, 3);
             assertThat(task.count("numRecordsSend")).isEqualTo(13);
             assertThat(task.count("numBytesSend")).isPositive();
             assertThat(task.gauge("requestsInFlight")).isZero();
@@ -59,7 +62,7 @@ class OtlpWriterTest {
             write(spans(0, 95));
             writer.flush(true);
 
-            assertThat(receiver.spansAccepted()).isEqualTo(95);
+            assertThat(receiver.recordsAccepted()).isEqualTo(95);
             assertThat(task.count("requestsRetried")).isEqualTo(2);
             assertThat(writer.snapshotState(1)).isEmpty();
         }
@@ -75,7 +78,7 @@ class OtlpWriterTest {
 
         try (GrpcReceiver receiver = GrpcReceiver.startAt(port)) {
             writer.flush(true);
-            assertThat(receiver.spansAccepted()).isEqualTo(50);
+            assertThat(receiver.recordsAccepted()).isEqualTo(50);
         }
         assertThat(task.count("numRecordsSendErrors")).isZero();
     }
@@ -102,7 +105,7 @@ class OtlpWriterTest {
         receiverComes.join();
         try (GrpcReceiver there = receiver.get()) {
             writer.flush(true);
-            assertThat(there.spansAccepted()).isEqualTo(41);
+            assertThat(there.recordsAccepted()).isEqualTo(41);
         }
         assertThat(task.count("spansSent")).isEqualTo(41);
     }
@@ -127,7 +130,7 @@ class OtlpWriterTest {
                 assertThat(held()).isLessThanOrEqualTo(50);
             }
             writer.flush(true);
-            assertThat(receiver.spansAccepted()).isEqualTo(500);
+            assertThat(receiver.recordsAccepted()).isEqualTo(500);
         }
     }
 
@@ -253,11 +256,12 @@ class OtlpWriterTest {
 
     private void openHttp(int port, Object... options) throws Exception {
         OtlpConfig config = Configs.http(fast("http://localhost:" + port, options));
-        writer = new OtlpSink(config).restoreWriter(task, List.of());
+        writer = new OtlpSink<>(OtlpSignal.TRACES, config, SpanSerializer.INSTANCE).restoreWriter(task, List.of());
     }
 
-    private static OtlpSink sink(int port, Object... options) {
-        return new OtlpSink(Configs.grpc(fast("http://localhost:" + port, options)));
+    private static OtlpSink<Span> sink(int port, Object... options) {
+        return new OtlpSink<>(
+                OtlpSignal.TRACES, Configs.grpc(fast("http://localhost:" + port, options)), SpanSerializer.INSTANCE);
     }
 
     private static Object[] fast(String endpoint, Object... options) {
@@ -274,7 +278,7 @@ class OtlpWriterTest {
     }
 
     private static Collection<List<Span>> roundTrip(List<List<Span>> state) throws Exception {
-        SpansSerializer serializer = new SpansSerializer();
+        BatchSerializer<Span> serializer = new BatchSerializer<>(SpanSerializer.INSTANCE);
         List<List<Span>> read = new ArrayList<>();
         for (List<Span> s : state) {
             List<Span> copy = serializer.deserialize(serializer.getVersion(), serializer.serialize(s));
@@ -286,7 +290,7 @@ class OtlpWriterTest {
 
     private static Set<String> ids(GrpcReceiver receiver) {
         return receiver.accepted.stream()
-                .flatMap(r -> r.request().getResourceSpansList().stream())
+                .flatMap(r -> r.traces().getResourceSpansList().stream())
                 .flatMap(r -> r.getScopeSpansList().stream())
                 .flatMap(s -> s.getSpansList().stream())
                 .map(s -> s.getSpanId().toString())

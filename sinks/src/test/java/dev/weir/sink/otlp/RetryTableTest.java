@@ -3,6 +3,7 @@ package dev.weir.sink.otlp;
 import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.otlp.OtlpSignal;
 import dev.weir.otlp.OtlpTraces;
 import dev.weir.sink.testing.Answer;
 import dev.weir.sink.testing.GrpcReceiver;
@@ -90,8 +91,8 @@ class RetryTableTest {
         int port = freePort();
         OtlpConfig grpc = Configs.grpc("endpoint", "http://localhost:" + port);
         OtlpConfig http = Configs.http("endpoint", "http://localhost:" + port);
-        try (Transport a = new GrpcTransport(grpc);
-                Transport b = new HttpTransport(http)) {
+        try (Transport a = new GrpcTransport(OtlpSignal.TRACES, grpc);
+                Transport b = new HttpTransport(OtlpSignal.TRACES, http)) {
             assertThat(a.send(OtlpTraces.request(spans(0, 1))))
                     .isInstanceOfSatisfying(
                             Reply.Unavailable.class, u -> assertThat(u.reason()).isEqualTo("UNAVAILABLE"));
@@ -106,8 +107,10 @@ class RetryTableTest {
         try (GrpcReceiver g = GrpcReceiver.start();
                 HttpReceiver h = HttpReceiver.start();
                 Transport a = new GrpcTransport(
+                        OtlpSignal.TRACES,
                         Configs.grpc("endpoint", "http://localhost:" + g.port(), "timeout", "200ms"));
                 Transport b = new HttpTransport(
+                        OtlpSignal.TRACES,
                         Configs.http("endpoint", "http://localhost:" + h.port(), "timeout", "200ms"))) {
             g.answers.add(Answer.late(0, 5_000));
             h.answers.add(Answer.late(200, 5_000));
@@ -128,8 +131,8 @@ class RetryTableTest {
 
     private static Reply grpc(Answer answer) throws Exception {
         try (GrpcReceiver receiver = GrpcReceiver.start();
-                Transport transport =
-                        new GrpcTransport(Configs.grpc("endpoint", "http://localhost:" + receiver.port()))) {
+                Transport transport = new GrpcTransport(
+                        OtlpSignal.TRACES, Configs.grpc("endpoint", "http://localhost:" + receiver.port()))) {
             receiver.answers.add(answer);
             return transport.send(OtlpTraces.request(spans(0, 5)));
         }
@@ -138,6 +141,7 @@ class RetryTableTest {
     private static Reply http(Answer answer, String encoding) throws Exception {
         try (HttpReceiver receiver = HttpReceiver.start();
                 Transport transport = new HttpTransport(
+                        OtlpSignal.TRACES,
                         Configs.http("endpoint", "http://localhost:" + receiver.port(), "encoding", encoding))) {
             if (answer != null) {
                 receiver.answers.add(answer);

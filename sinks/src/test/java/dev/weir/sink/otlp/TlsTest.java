@@ -4,6 +4,7 @@ import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.component.Problem;
+import dev.weir.otlp.OtlpSignal;
 import dev.weir.otlp.OtlpTraces;
 import dev.weir.sink.testing.Certificates;
 import dev.weir.sink.testing.GrpcReceiver;
@@ -52,7 +53,8 @@ class TlsTest {
         assertThat(send(grpc, false, "localhost"))
                 .isInstanceOfSatisfying(
                         Reply.Unavailable.class,
-                        u -> assertThat(Advice.on(u.reason(), u.message())).contains("tls.ca_file"));
+                        u -> assertThat(Advice.on(OtlpSignal.TRACES, u.reason(), u.message()))
+                                .contains("tls.ca_file"));
         assertThat(send(grpc, false, "localhost", "tls.insecure_skip_verify", true))
                 .isEqualTo(ACCEPTED);
     }
@@ -94,12 +96,15 @@ class TlsTest {
         try (GrpcReceiver g = GrpcReceiver.start();
                 HttpReceiver h = HttpReceiver.start();
                 Transport transport = grpc
-                        ? new GrpcTransport(Configs.grpc("endpoint", "localhost:" + g.port()))
-                        : new HttpTransport(Configs.http("endpoint", "localhost:" + h.port(), "timeout", "500ms"))) {
+                        ? new GrpcTransport(OtlpSignal.TRACES, Configs.grpc("endpoint", "localhost:" + g.port()))
+                        : new HttpTransport(
+                                OtlpSignal.TRACES,
+                                Configs.http("endpoint", "localhost:" + h.port(), "timeout", "500ms"))) {
             assertThat(transport.send(OtlpTraces.request(spans(0, 1))))
                     .isInstanceOfSatisfying(
                             Reply.Unavailable.class,
-                            u -> assertThat(Advice.on(u.reason(), u.message())).contains("tls.insecure: true"));
+                            u -> assertThat(Advice.on(OtlpSignal.TRACES, u.reason(), u.message()))
+                                    .contains("tls.insecure: true"));
         }
     }
 
@@ -138,14 +143,14 @@ class TlsTest {
         if (grpc) {
             try (GrpcReceiver receiver = GrpcReceiver.startTls(serverTls(mutual))) {
                 all.addAll(List.of("endpoint", host + ":" + receiver.port()));
-                try (Transport transport = new GrpcTransport(Configs.grpc(all.toArray()))) {
+                try (Transport transport = new GrpcTransport(OtlpSignal.TRACES, Configs.grpc(all.toArray()))) {
                     return transport.send(OtlpTraces.request(spans(0, 1)));
                 }
             }
         }
         try (HttpReceiver receiver = HttpReceiver.startTls(certificates.serverContext(), mutual)) {
             all.addAll(List.of("endpoint", "https://" + host + ":" + receiver.port()));
-            try (Transport transport = new HttpTransport(Configs.http(all.toArray()))) {
+            try (Transport transport = new HttpTransport(OtlpSignal.TRACES, Configs.http(all.toArray()))) {
                 return transport.send(OtlpTraces.request(spans(0, 1)));
             }
         }

@@ -1,6 +1,7 @@
 package dev.weir.sink.testing;
 
 import com.github.luben.zstd.ZstdInputStream;
+import com.google.protobuf.Message;
 import io.grpc.Decompressor;
 import io.grpc.DecompressorRegistry;
 import io.grpc.Metadata;
@@ -12,6 +13,10 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
@@ -26,6 +31,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** An OTLP receiver made from the generated stubs. Answers what it is told to, then OK. */
 public final class GrpcReceiver implements AutoCloseable {
@@ -39,7 +45,8 @@ public final class GrpcReceiver implements AutoCloseable {
         NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", port))
                 .decompressorRegistry(DecompressorRegistry.getDefaultInstance().with(new Zstd(), true))
                 .intercept(new HeaderReader())
-                .addService(new Service());
+                .addService(new Traces())
+                .addService(new Metrics());
         server = (tls == null ? builder : builder.sslContext(tls)).build().start();
     }
 
@@ -59,8 +66,8 @@ public final class GrpcReceiver implements AutoCloseable {
         return server.getPort();
     }
 
-    public int spansAccepted() {
-        return accepted.stream().mapToInt(Received::spans).sum();
+    public int recordsAccepted() {
+        return accepted.stream().mapToInt(Received::records).sum();
     }
 
     @Override
@@ -73,29 +80,49 @@ public final class GrpcReceiver implements AutoCloseable {
         }
     }
 
-    private final class Service extends TraceServiceGrpc.TraceServiceImplBase {
+    private final class Traces extends TraceServiceGrpc.TraceServiceImplBase {
         @Override
         public void export(ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> observer) {
-            Received received = new Received(request, HEADERS.get());
-            seen.add(received);
-            Answer answer = answers.poll();
-            if (answer != null && answer.delayMillis() > 0 && !sleeps(answer.delayMillis())) {
-                return;
-            }
-            if (answer != null && answer.code() != 0) {
-                observer.onError(StatusProto.toStatusRuntimeException(answer.details()));
-                return;
-            }
-            accepted.add(received);
-            ExportTraceServiceResponse.Builder response = ExportTraceServiceResponse.newBuilder();
-            if (answer != null) {
-                response.setPartialSuccess(ExportTracePartialSuccess.newBuilder()
-                        .setRejectedSpans(answer.rejected())
-                        .setErrorMessage(answer.message()));
-            }
-            observer.onNext(response.build());
-            observer.onCompleted();
+            answer(
+                    request,
+                    observer,
+                    answer -> ExportTraceServiceResponse.newBuilder()
+                            .setPartialSuccess(ExportTracePartialSuccess.newBuilder()
+                                    .setRejectedSpans(answer.rejected())
+                                    .setErrorMessage(answer.message()))
+                            .build());
         }
+    }
+
+    private final class Metrics extends MetricsServiceGrpc.MetricsServiceImplBase {
+        @Override
+        public void export(ExportMetricsServiceRequest request, StreamObserver<ExportMetricsServiceResponse> observer) {
+            answer(
+                    request,
+                    observer,
+                    answer -> ExportMetricsServiceResponse.newBuilder()
+                            .setPartialSuccess(ExportMetricsPartialSuccess.newBuilder()
+                                    .setRejectedDataPoints(answer.rejected())
+                                    .setErrorMessage(answer.message()))
+                            .build());
+        }
+    }
+
+    private <R> void answer(Message request, StreamObserver<R> observer, Function<Answer, R> response) {
+        Received received = new Received(request, HEADERS.get());
+        seen.add(received);
+        Answer told = answers.poll();
+        Answer answer = told == null ? Answer.partial(0, 0, "") : told;
+        if (answer.delayMillis() > 0 && !sleeps(answer.delayMillis())) {
+            return;
+        }
+        if (answer.code() != 0) {
+            observer.onError(StatusProto.toStatusRuntimeException(answer.details()));
+            return;
+        }
+        accepted.add(received);
+        observer.onNext(response.apply(answer));
+        observer.onCompleted();
     }
 
     /** Whether the caller was still there afterwards. */

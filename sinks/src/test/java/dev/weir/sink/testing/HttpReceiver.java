@@ -1,11 +1,15 @@
 package dev.weir.sink.testing;
 
 import com.github.luben.zstd.ZstdInputStream;
+import com.google.protobuf.Message;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsPartialSuccess;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
@@ -73,8 +77,8 @@ public final class HttpReceiver implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    public int spansAccepted() {
-        return accepted.stream().mapToInt(Received::spans).sum();
+    public int recordsAccepted() {
+        return accepted.stream().mapToInt(Received::records).sum();
     }
 
     @Override
@@ -89,8 +93,8 @@ public final class HttpReceiver implements AutoCloseable {
             exchange.getRequestHeaders().forEach((k, v) -> headers.put(k.toLowerCase(Locale.ROOT), v.getFirst()));
             byte[] body = plain(exchange.getRequestBody(), headers.getOrDefault("content-encoding", ""));
             boolean json = headers.get("content-type").equals("application/json");
-            ExportTraceServiceRequest request =
-                    json ? JsonReader.request(body) : ExportTraceServiceRequest.parseFrom(body);
+            boolean metrics = exchange.getRequestURI().getPath().contains("metrics");
+            Message request = metrics ? metrics(json, body) : traces(json, body);
             Received received = new Received(request, headers);
             paths.add(exchange.getRequestURI().getPath());
             seen.add(received);
@@ -103,7 +107,7 @@ public final class HttpReceiver implements AutoCloseable {
             if (code == 200) {
                 accepted.add(received);
             }
-            byte[] response = response(code, answer, json);
+            byte[] response = response(code, answer, json, metrics);
             exchange.getResponseHeaders().set("Content-Type", headers.get("content-type"));
             exchange.sendResponseHeaders(code, response.length == 0 ? -1 : response.length);
             exchange.getResponseBody().write(response);
@@ -112,7 +116,7 @@ public final class HttpReceiver implements AutoCloseable {
         }
     }
 
-    private static byte[] response(int code, Answer answer, boolean json) {
+    private static byte[] response(int code, Answer answer, boolean json, boolean metrics) {
         if (code != 200) {
             return json
                     ? "{\"code\":14,\"message\":\"no\"}".getBytes(StandardCharsets.UTF_8)
@@ -121,16 +125,34 @@ public final class HttpReceiver implements AutoCloseable {
         if (json) {
             String partial = answer == null || answer.message().isEmpty()
                     ? "{}"
-                    : "{\"rejectedSpans\":\"" + answer.rejected() + "\",\"errorMessage\":\"" + answer.message() + "\"}";
+                    : "{\"rejected" + (metrics ? "DataPoints" : "Spans") + "\":\"" + answer.rejected()
+                            + "\",\"errorMessage\":\"" + answer.message() + "\"}";
             return ("{\"partialSuccess\":" + partial + "}").getBytes(StandardCharsets.UTF_8);
         }
-        ExportTraceServiceResponse.Builder response = ExportTraceServiceResponse.newBuilder();
-        if (answer != null) {
-            response.setPartialSuccess(ExportTracePartialSuccess.newBuilder()
-                    .setRejectedSpans(answer.rejected())
-                    .setErrorMessage(answer.message()));
+        if (answer == null) {
+            return new byte[0];
         }
-        return response.build().toByteArray();
+        return metrics
+                ? ExportMetricsServiceResponse.newBuilder()
+                        .setPartialSuccess(ExportMetricsPartialSuccess.newBuilder()
+                                .setRejectedDataPoints(answer.rejected())
+                                .setErrorMessage(answer.message()))
+                        .build()
+                        .toByteArray()
+                : ExportTraceServiceResponse.newBuilder()
+                        .setPartialSuccess(ExportTracePartialSuccess.newBuilder()
+                                .setRejectedSpans(answer.rejected())
+                                .setErrorMessage(answer.message()))
+                        .build()
+                        .toByteArray();
+    }
+
+    private static Message traces(boolean json, byte[] body) throws IOException {
+        return json ? JsonReader.request(body) : ExportTraceServiceRequest.parseFrom(body);
+    }
+
+    private static Message metrics(boolean json, byte[] body) throws IOException {
+        return json ? JsonReader.metrics(body) : ExportMetricsServiceRequest.parseFrom(body);
     }
 
     private static byte[] plain(InputStream body, String encoding) throws IOException {

@@ -1,6 +1,8 @@
 package dev.weir.sink.testing;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.util.JsonFormat;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
@@ -12,15 +14,22 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.JsonNode;
 import org.apache.flink.shaded.jackson2.com.fasterxml.jackson.databind.ObjectMapper;
 
-/** Reads OTLP JSON by the specification, field by field: shares nothing with the writer. */
+/**
+ * Reads OTLP JSON by the specification: shares nothing with the writer. Traces field by field, metrics by protobuf's own reader,
+ * which takes all of it but ids in hex.
+ */
 public final class JsonReader {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Pattern HEX_ID = Pattern.compile("(\"(?:traceId|spanId)\":\")([0-9a-f]+)\"");
 
     private JsonReader() {}
 
@@ -62,6 +71,16 @@ public final class JsonReader {
                     .setCodeValue(s.path("status").path("code").asInt()));
         }
         return span.build();
+    }
+
+    public static ExportMetricsServiceRequest metrics(byte[] json) throws IOException {
+        String base64 = HEX_ID.matcher(new String(json, StandardCharsets.UTF_8))
+                .replaceAll(m -> m.group(1)
+                        + Base64.getEncoder().encodeToString(HexFormat.of().parseHex(m.group(2)))
+                        + "\"");
+        ExportMetricsServiceRequest.Builder request = ExportMetricsServiceRequest.newBuilder();
+        JsonFormat.parser().merge(base64, request);
+        return request.build();
     }
 
     private static List<KeyValue> attributes(JsonNode list) {

@@ -1,5 +1,6 @@
 package dev.weir.sink.otlp;
 
+import dev.weir.otlp.OtlpSignal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
@@ -9,7 +10,8 @@ import org.apache.flink.metrics.ThreadSafeSimpleCounter;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 
 /** What a writer counts. Of the methods only those of {@link Delivery.Listener} are called by other threads. */
-final class OtlpMetrics implements Delivery.Listener {
+final class WriterMetrics implements Delivery.Listener {
+    private final OtlpSignal<?> signal;
     private final SinkWriterMetricGroup group;
     private final Counter sent;
     private final Counter rejected;
@@ -18,13 +20,14 @@ final class OtlpMetrics implements Delivery.Listener {
     private final Map<String, Counter> dropped = new HashMap<>();
     private volatile long sendMillis;
 
-    OtlpMetrics(SinkWriterMetricGroup group, IntSupplier buffered, IntSupplier inFlight) {
+    WriterMetrics(OtlpSignal<?> signal, SinkWriterMetricGroup group, IntSupplier buffered, IntSupplier inFlight) {
+        this.signal = signal;
         this.group = group;
-        sent = group.counter("spansSent");
-        rejected = group.counter("spansRejected");
+        sent = group.counter(signal.counter("Sent"));
+        rejected = group.counter(signal.counter("Rejected"));
         retried = group.counter("requestsRetried", new ThreadSafeSimpleCounter());
         split = group.counter("requestsSplit", new ThreadSafeSimpleCounter());
-        group.gauge("spansBuffered", (Gauge<Integer>) buffered::getAsInt);
+        group.gauge(signal.counter("Buffered"), (Gauge<Integer>) buffered::getAsInt);
         group.gauge("requestsInFlight", (Gauge<Integer>) inFlight::getAsInt);
         group.setCurrentSendTimeGauge(() -> sendMillis);
     }
@@ -36,9 +39,9 @@ final class OtlpMetrics implements Delivery.Listener {
         group.getNumBytesSendCounter().inc(tally.bytes);
         rejected.inc(tally.rejected);
         failed(tally.rejected);
-        tally.dropped.forEach((reason, spans) -> {
-            dropped(reason).inc(spans);
-            failed(spans);
+        tally.dropped.forEach((reason, records) -> {
+            dropped(reason).inc(records);
+            failed(records);
         });
     }
 
@@ -61,12 +64,12 @@ final class OtlpMetrics implements Delivery.Listener {
         split.inc();
     }
 
-    private void failed(long spans) {
-        group.getNumRecordsSendErrorsCounter().inc(spans);
-        group.getNumRecordsOutErrorsCounter().inc(spans);
+    private void failed(long records) {
+        group.getNumRecordsSendErrorsCounter().inc(records);
+        group.getNumRecordsOutErrorsCounter().inc(records);
     }
 
     private Counter dropped(String reason) {
-        return dropped.computeIfAbsent(reason, r -> group.addGroup("reason", r).counter("spansDropped"));
+        return dropped.computeIfAbsent(reason, r -> group.addGroup("reason", r).counter(signal.counter("Dropped")));
     }
 }

@@ -1,0 +1,87 @@
+package dev.weir.otlp;
+
+import com.google.protobuf.Message;
+import dev.weir.api.MetricPoint;
+import dev.weir.api.Span;
+import dev.weir.api.component.Signal;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import java.io.Serializable;
+import java.util.function.Function;
+
+/**
+ * What the signals of OTLP differ in, so that what sends, writes and prints them is there once. There is one object of each.
+ *
+ * @param <T> its records
+ */
+public final class OtlpSignal<T> implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    public static final OtlpSignal<Span> TRACES = new OtlpSignal<>(
+            Signal.TRACES, "spans", "spans", OtlpTraces::request, ExportTraceServiceResponse.getDefaultInstance());
+
+    public static final OtlpSignal<MetricPoint> METRICS = new OtlpSignal<>(
+            Signal.METRICS,
+            "data points",
+            "dataPoints",
+            OtlpMetrics::request,
+            ExportMetricsServiceResponse.getDefaultInstance());
+
+    private final Signal signal;
+    private final transient String noun;
+    private final transient String counter;
+    private final transient Function<Iterable<T>, Message> encoder;
+    private final transient Message response;
+
+    private OtlpSignal(
+            Signal signal, String noun, String counter, Function<Iterable<T>, Message> encoder, Message response) {
+        this.signal = signal;
+        this.noun = noun;
+        this.counter = counter;
+        this.encoder = encoder;
+        this.response = response;
+    }
+
+    /** Throws {@link IllegalArgumentException} for a signal that OTLP does not have. */
+    public static OtlpSignal<?> of(Signal signal) {
+        return switch (signal) {
+            case TRACES -> TRACES;
+            case METRICS -> METRICS;
+            default -> throw new IllegalArgumentException("OTLP has no " + signal);
+        };
+    }
+
+    public Signal signal() {
+        return signal;
+    }
+
+    /** Its records in plural, for messages. */
+    public String noun() {
+        return noun;
+    }
+
+    /** A Flink metric's name of its records: {@code dataPointsSent} for "Sent". */
+    public String counter(String suffix) {
+        return counter + suffix;
+    }
+
+    /** The export request of its service. */
+    public Message request(Iterable<T> records) {
+        return encoder.apply(records);
+    }
+
+    /** The export response of its service, empty. */
+    public Message response() {
+        return response;
+    }
+
+    /** Lower case, as in the paths of OTLP over HTTP. */
+    @Override
+    public String toString() {
+        return signal.toString();
+    }
+
+    private Object readResolve() {
+        return of(signal);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.weir.sink.otlp;
+
+import dev.weir.api.component.Component;
+import dev.weir.api.component.ComponentContext;
+import dev.weir.api.component.Problem;
+import dev.weir.api.component.Settings;
+import dev.weir.api.component.Signal;
+import dev.weir.api.types.MetricPointSerializer;
+import dev.weir.api.types.SpanSerializer;
+import dev.weir.otlp.OtlpSignal;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Sink;
+
+/** What the two ways of OTLP have in common. */
+public abstract class OtlpComponent implements Component.SinkComponent {
+    OtlpComponent() {}
+
+    @Override
+    public final List<Problem> preflight(Settings settings) {
+        return Tls.problems(new OtlpSettings(settings).tls());
+    }
+
+    @Override
+    public final List<Signal> takes() {
+        return List.of(Signal.TRACES, Signal.METRICS);
+    }
+
+    @Override
+    public final Sink<?> sink(Signal signal, ComponentContext context) {
+        return switch (signal) {
+            case TRACES ->
+                new OtlpSink<>(OtlpSignal.TRACES, config(OtlpSignal.TRACES, context), SpanSerializer.INSTANCE);
+            case METRICS ->
+                new OtlpSink<>(OtlpSignal.METRICS, config(OtlpSignal.METRICS, context), MetricPointSerializer.INSTANCE);
+            default -> throw new IllegalArgumentException(context.id() + " does not take " + signal);
+        };
+    }
+
+    /**
+     * The same way to the receiver without Flink.
+     *
+     * @throws IOException if TLS cannot be set up
+     */
+    public final <T> OtlpSender<T> sender(OtlpSignal<T> signal, ComponentContext context) throws IOException {
+        return new OtlpSender<>(signal, config(signal, context));
+    }
+
+    abstract OtlpConfig config(OtlpSignal<?> signal, ComponentContext context);
+}
