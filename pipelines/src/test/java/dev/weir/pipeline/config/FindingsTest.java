@@ -232,7 +232,7 @@ class FindingsTest {
         assertThat(errors(sections("", ", request_metrics: {}", "").replace("debug: {}", "debug: {verbosity: normal}")
                         + both))
                 .containsExactly(
-                        "w.yaml:3:27: sinks.debug.verbosity: normal is for one signal only, not metrics and traces");
+                        "w.yaml:3:28: sinks.debug.verbosity: normal is for one signal only, not metrics and traces");
     }
 
     @Test
