@@ -1,6 +1,5 @@
 package dev.weir.api;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -18,7 +17,12 @@ public final class Attributes {
     }
 
     public static Builder builder() {
-        return new Builder();
+        return builder(4);
+    }
+
+    /** @param size how many will be put; with that very number the attributes are made without a copy */
+    public static Builder builder(int size) {
+        return new Builder(size);
     }
 
     public static Attributes of(String key, Object value) {
@@ -69,25 +73,48 @@ public final class Attributes {
 
     /** Collects attributes in order. A key must be put once only. */
     public static final class Builder {
-        private final List<Object> entries = new ArrayList<>();
+        private Object[] entries;
+        private int used;
+
+        private Builder(int size) {
+            entries = new Object[2 * size];
+        }
 
         /** Adds an attribute; a null value adds nothing. */
         public Builder put(String key, @Nullable Object value) {
-            if (value == null) {
-                return this;
-            }
-            entries.add(key);
-            entries.add(checked(value));
-            return this;
+            return value == null ? this : add(key, checked(value));
+        }
+
+        public Builder put(String key, @Nullable String value) {
+            return value == null ? this : add(key, value);
+        }
+
+        public Builder put(String key, long value) {
+            return add(key, value);
         }
 
         public Builder putAll(Attributes other) {
-            entries.addAll(Arrays.asList(other.entries));
+            for (int i = 0; i < other.size(); i++) {
+                add(other.key(i), other.value(i));
+            }
             return this;
         }
 
         public Attributes build() {
-            return entries.isEmpty() ? EMPTY : new Attributes(entries.toArray());
+            if (used == 0) {
+                return EMPTY;
+            }
+            // A full array may be given away: what is put after it finds no room and moves to another.
+            return new Attributes(used == entries.length ? entries : Arrays.copyOf(entries, used));
+        }
+
+        private Builder add(String key, Object value) {
+            if (used == entries.length) {
+                entries = Arrays.copyOf(entries, Math.max(8, 2 * used));
+            }
+            entries[used++] = key;
+            entries[used++] = value;
+            return this;
         }
 
         private static Object checked(Object value) {

@@ -13,6 +13,15 @@ record FullUrl(
 
     /** @param authority from the request, null if it names none: then the server's address stands for it */
     String text(@Nullable String authority, Address server, AddressTexts texts) {
+        String path = target.path();
+        if (authority != null && path != null && target.form() == RequestTarget.Form.ORIGIN && path.startsWith("/")) {
+            String begin = scheme + "://" + Authority.redacted(authority);
+            return query == null ? begin + path : begin + path + "?" + query;
+        }
+        return rare(authority, server, texts);
+    }
+
+    private String rare(@Nullable String authority, Address server, AddressTexts texts) {
         StringBuilder url = new StringBuilder(64);
         // A tunnel has no scheme: the conventions' example of such a thing is "//localhost".
         if (target.form() != RequestTarget.Form.AUTHORITY) {

@@ -22,6 +22,7 @@ public final class HttpSpans implements SpanMapping {
     private final Set<String> knownMethods;
     private final QueryRedaction redaction;
     private final AddressTexts texts = new AddressTexts();
+    private final Authorities authorities = new Authorities();
 
     public HttpSpans(SpanOptions options) {
         this.knownMethods = options.knownMethods();
@@ -35,25 +36,34 @@ public final class HttpSpans implements SpanMapping {
 
     @Override
     public SpanDetails describe(Exchange e, Span.Kind kind) {
+        boolean client = kind == Span.Kind.CLIENT;
         boolean known = knownMethods.contains(e.operation());
-        Attributes.Builder a = Attributes.builder();
+        Attributes.Builder a =
+                Attributes.builder(usualSize(client) + e.attributes().size());
         a.put("http.request.method", known ? e.operation() : OTHER);
         a.put("http.request.method_original", known ? null : e.operation());
-        if (kind == Span.Kind.CLIENT) {
+        if (client) {
             putClient(e, a);
         } else {
             putServer(e, a);
         }
         int status = status(e.status());
+        if (status >= 0) {
+            a.put("http.response.status_code", status);
+        }
         String error = responseLost(e) ? null : error(e.status(), status, kind);
-        a.put("http.response.status_code", status < 0 ? null : (Long) (long) status);
         a.put("error.type", error);
         a.put("network.protocol.version", e.version());
-        Address peer = kind == Span.Kind.CLIENT ? e.server() : e.client();
+        Address peer = client ? e.server() : e.client();
         a.put("network.peer.address", texts.host(peer)).put("network.peer.port", peer.port());
         putRest(e.attributes(), a);
         Span.Status spanStatus = error == null ? Span.Status.UNSET : Span.Status.ERROR;
         return new SpanDetails(known ? e.operation() : "HTTP", spanStatus, a.build());
+    }
+
+    /** How many attributes an exchange gives beside those that the parser kept, if its method is known and it has an answer. */
+    private static int usualSize(boolean client) {
+        return client ? 7 : 10;
     }
 
     private void putClient(Exchange e, Attributes.Builder a) {
@@ -66,7 +76,7 @@ public final class HttpSpans implements SpanMapping {
                     .put("server.port", e.server().port());
             return;
         }
-        Authority server = Authority.parse(authority);
+        Authority server = authorities.parse(authority);
         a.put("server.address", server.host());
         // Required of a client: where the URL leaves it out, its scheme says it, whatever a translated socket's port
         // is.
@@ -84,8 +94,11 @@ public final class HttpSpans implements SpanMapping {
             a.put("server.address", texts.host(e.server()))
                     .put("server.port", e.server().port());
         } else {
-            Authority server = Authority.parse(authority);
-            a.put("server.address", server.host()).put("server.port", server.port() < 0 ? null : server.port());
+            Authority server = authorities.parse(authority);
+            a.put("server.address", server.host());
+            if (server.port() >= 0) {
+                a.put("server.port", server.port());
+            }
         }
         a.put("client.address", texts.host(e.client()));
         a.put(USER_AGENT, e.attributes().get(USER_AGENT));

@@ -1,6 +1,6 @@
 package dev.weir.tracecontext;
 
-import java.util.HexFormat;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +24,16 @@ public record TraceContext(
     /** {@code 00-<32>-<16>-<2>} */
     private static final int LENGTH = 55;
 
+    /** The value of a digit, -1 of what is none. Upper case is none. */
+    private static final byte[] DIGITS = new byte['f' + 1];
+
+    static {
+        Arrays.fill(DIGITS, (byte) -1);
+        for (int i = 0; i < 16; i++) {
+            DIGITS[Character.forDigit(i, 16)] = (byte) i;
+        }
+    }
+
     /**
      * Reads the two headers. White space around a value is no part of it.
      *
@@ -37,56 +47,54 @@ public record TraceContext(
         }
         int from = Whitespace.skip(traceparent, 0, traceparent.length());
         int to = Whitespace.trim(traceparent, from, traceparent.length());
-        if (to - from < LENGTH || !wellFormed(traceparent, from, to)) {
+        if (to - from < LENGTH || !dashes(traceparent, from)) {
             return null;
         }
-        int version = HexFormat.fromHexDigits(traceparent, from, from + 2);
-        if (!allowed(version, traceparent, from, to)) {
+        long version = hex(traceparent, from, 2);
+        long traceId0 = hex(traceparent, from + 3, 8);
+        long traceId1 = hex(traceparent, from + 11, 8);
+        long traceId2 = hex(traceparent, from + 19, 8);
+        long traceId3 = hex(traceparent, from + 27, 8);
+        long parent0 = hex(traceparent, from + 36, 8);
+        long parent1 = hex(traceparent, from + 44, 8);
+        long flags = hex(traceparent, from + 53, 2);
+        boolean bad = (version | traceId0 | traceId1 | traceId2 | traceId3 | parent0 | parent1 | flags) < 0;
+        boolean zero = (traceId0 | traceId1 | traceId2 | traceId3) == 0 || (parent0 | parent1) == 0;
+        if (bad || zero || !allowed(version, traceparent, from, to)) {
             return null;
         }
-        long hi = HexFormat.fromHexDigitsToLong(traceparent, from + 3, from + 19);
-        long lo = HexFormat.fromHexDigitsToLong(traceparent, from + 19, from + 35);
-        long parent = HexFormat.fromHexDigitsToLong(traceparent, from + 36, from + 52);
-        if ((hi | lo) == 0 || parent == 0) {
-            return null;
-        }
-        int flags = HexFormat.fromHexDigits(traceparent, from + 53, from + LENGTH);
         return new TraceContext(
-                hi,
-                lo,
-                parent,
-                version == 0 ? flags : flags & (SAMPLED | RANDOM_TRACE_ID),
+                traceId0 << 32 | traceId1,
+                traceId2 << 32 | traceId3,
+                parent0 << 32 | parent1,
+                (int) (version == 0 ? flags : flags & (SAMPLED | RANDOM_TRACE_ID)),
                 tracestate == null ? null : TraceState.valid(tracestate));
     }
 
-    private static boolean wellFormed(String s, int from, int to) {
-        return hex(s, from, from + 2)
-                && s.charAt(from + 2) == '-'
-                && hex(s, from + 3, from + 35)
-                && s.charAt(from + 35) == '-'
-                && hex(s, from + 36, from + 52)
-                && s.charAt(from + 52) == '-'
-                && hex(s, from + 53, from + LENGTH)
-                // Two headers are no header, whatever the version: section 3.2 has no list.
-                && s.indexOf(',', from, to) < 0;
+    private static boolean dashes(String s, int from) {
+        return s.charAt(from + 2) == '-' && s.charAt(from + 35) == '-' && s.charAt(from + 52) == '-';
     }
 
     /** A later version may go on after a dash, with what nobody can judge yet; version 00 may not. */
-    private static boolean allowed(int version, String s, int from, int to) {
+    private static boolean allowed(long version, String s, int from, int to) {
         if (to - from == LENGTH) {
             return version != 0xff;
         }
-        return version != 0 && version != 0xff && s.charAt(from + LENGTH) == '-';
+        return version != 0
+                && version != 0xff
+                && s.charAt(from + LENGTH) == '-'
+                // Two headers are no header, whatever the version: section 3.2 has no list.
+                && s.indexOf(',', from + LENGTH, to) < 0;
     }
 
-    /** Lower case only: {@link HexFormat} alone would take upper case too. */
-    private static boolean hex(String s, int from, int to) {
-        for (int i = from; i < to; i++) {
+    /** At most eight digits as a number; negative if one is none. Every span is behind this: {@code HexFormat} took half of its time. */
+    private static long hex(String s, int from, int digits) {
+        long value = 0;
+        for (int i = from; i < from + digits; i++) {
             char c = s.charAt(i);
-            if ((c < '0' || c > '9') && (c < 'a' || c > 'f')) {
-                return false;
-            }
+            // Once -1, the number stays negative: no more than 28 bits are shifted in behind it.
+            value = value << 4 | (c < DIGITS.length ? DIGITS[c] : -1);
         }
-        return true;
+        return value;
     }
 }
