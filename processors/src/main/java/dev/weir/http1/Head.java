@@ -1,8 +1,10 @@
 package dev.weir.http1;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What matters of a request's or response's head, as places in the bytes it was read from. Used again for each head: nothing is
- * copied before {@link #texts}.
+ * copied before {@link #text}.
  */
 final class Head {
     static final int INCOMPLETE = -1;
@@ -70,9 +72,16 @@ final class Head {
         return coding;
     }
 
-    /** Copies what is kept of a request. The bytes are those of the last {@link #parse}. */
-    Texts texts(byte[] b) {
-        return places.copy(b, folded);
+    /** A text of {@link Places}, null if absent. The bytes are those of the last {@link #parse}. */
+    @Nullable
+    String text(int kind, byte[] b) {
+        return places.text(kind, b, folded, null);
+    }
+
+    /** The same for one that comes again. */
+    @Nullable
+    String text(int kind, byte[] b, KnownTexts known) {
+        return places.text(kind, b, folded, known);
     }
 
     /**
@@ -135,9 +144,9 @@ final class Head {
         }
         method = Methods.find(b, from, space);
         if (method == Methods.UNKNOWN) {
-            places.add(Texts.METHOD, from, space);
+            places.add(Places.METHOD, from, space);
         }
-        places.add(Texts.TARGET, Ascii.skipBlanks(b, space + 1, targetEnd), targetEnd);
+        places.add(Places.TARGET, Ascii.skipBlanks(b, space + 1, targetEnd), targetEnd);
         minorVersion = b[Ascii.trimBlanks(b, from, end) - 1] - '0';
         return true;
     }
@@ -153,8 +162,8 @@ final class Head {
 
     private void header(byte[] b, int from, int end) {
         switch (b[from] | 0x20) {
-            case 'h' -> keepFirst(Texts.AUTHORITY, b, from, end, HOST);
-            case 'u' -> keepFirst(Texts.USER_AGENT, b, from, end, USER_AGENT);
+            case 'h' -> keepFirst(Places.AUTHORITY, b, from, end, HOST);
+            case 'u' -> keepFirst(Places.USER_AGENT, b, from, end, USER_AGENT);
             case 'c' -> length(b, from, end);
             case 't' -> trace(b, from, end);
             default -> {}
@@ -165,8 +174,8 @@ final class Head {
         if (end - from > 1 && (b[from + 1] | 0x20) != 'r') {
             return;
         }
-        keepAll(Texts.TRACEPARENT, b, from, end, TRACEPARENT);
-        keepAll(Texts.TRACESTATE, b, from, end, TRACESTATE);
+        keepAll(Places.TRACEPARENT, b, from, end, TRACEPARENT);
+        keepAll(Places.TRACESTATE, b, from, end, TRACESTATE);
         transferEncoding(b, from, end);
     }
 

@@ -19,6 +19,7 @@ public final class Http1 implements Protocol {
     final Head requestHead = new Head(true);
 
     final Head responseHead = new Head(false);
+    final KnownTexts known = new KnownTexts();
     private final Tally tally;
 
     public Http1(Http1Limits limits, Tally tally) {

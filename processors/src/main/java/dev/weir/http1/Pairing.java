@@ -68,7 +68,7 @@ final class Pairing {
         }
         last = r;
         open++;
-        openBytes += r.texts.size();
+        openBytes += r.size;
     }
 
     /** More of a request's head is known than when it was opened. */
@@ -76,9 +76,9 @@ final class Pairing {
         if (r != last) {
             return; // reported already
         }
-        openBytes -= r.texts.size();
-        r.fill(head, b);
-        openBytes += r.texts.size();
+        openBytes -= r.size;
+        r.fill(head, b, http.known);
+        openBytes += r.size;
     }
 
     /** A response that seemed to answer {@code r} did so if the client went on exactly where it ended. */
@@ -288,7 +288,7 @@ final class Pairing {
         first = r.next;
         last = first == null ? null : last;
         open--;
-        openBytes -= r.texts.size();
+        openBytes -= r.size;
     }
 
     private void boundOpen() {

@@ -1,9 +1,20 @@
 package dev.weir.http1;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** Where in a head the texts stand that are kept. Used again for each head. */
 final class Places {
+    /** Only of a method that is not in {@link Methods}. */
+    static final int METHOD = 0;
+
+    static final int TARGET = 1;
+    static final int AUTHORITY = 2;
+    static final int USER_AGENT = 3;
+    static final int TRACEPARENT = 4;
+    static final int TRACESTATE = 5;
+    private static final int KINDS = 6;
     private static final int[] NO_KIND = {-1, -1, -1, -1, -1, -1};
 
     /** By kind: the index of its first and its last place. */
@@ -17,14 +28,14 @@ final class Places {
     private int[] to = new int[8];
     private int[] next = new int[8];
     private int count;
+
+    /** Bytes of all texts with their commas. */
     private int size;
-    private int present;
 
     void clear() {
-        System.arraycopy(NO_KIND, 0, first, 0, Texts.KINDS);
+        System.arraycopy(NO_KIND, 0, first, 0, KINDS);
         count = 0;
         size = 0;
-        present = 0;
     }
 
     boolean has(int kind) {
@@ -48,29 +59,39 @@ final class Places {
         }
         last[kind] = count++;
         size += end - begin;
-        present |= 1 << kind;
     }
 
     /**
-     * Copies the texts; several of one kind are joined by commas (RFC 9110 section 5.3).
+     * UTF-8; what is not becomes U+FFFD. Several texts of one kind are joined by commas (RFC 9110 section 5.3).
      *
-     * @param folded a text may hold line ends
+     * @param folded the text may hold line ends
+     * @param known of texts that come again, else null
+     * @return null if there is none
      */
-    Texts copy(byte[] b, boolean folded) {
-        byte[] bytes = new byte[size];
-        int[] starts = new int[Texts.KINDS + 1];
-        int n = 0;
-        for (int kind = 0; kind < Texts.KINDS; kind++) {
-            starts[kind] = n;
-            for (int i = first[kind]; i >= 0; i = next[i]) {
-                if (i != first[kind]) {
-                    bytes[n++] = ',';
-                }
-                n = folded ? unfold(b, from[i], to[i], bytes, n) : plain(b, from[i], to[i], bytes, n);
-            }
+    @Nullable
+    String text(int kind, byte[] b, boolean folded, @Nullable KnownTexts known) {
+        int i = first[kind];
+        if (i < 0) {
+            return null;
         }
-        starts[Texts.KINDS] = n;
-        return new Texts(bytes, starts, present);
+        if (folded || next[i] >= 0) {
+            return joined(i, b, folded);
+        }
+        return known == null
+                ? new String(b, from[i], to[i] - from[i], StandardCharsets.UTF_8)
+                : known.text(b, from[i], to[i]);
+    }
+
+    private String joined(int head, byte[] b, boolean folded) {
+        byte[] bytes = new byte[size];
+        int n = 0;
+        for (int i = head; i >= 0; i = next[i]) {
+            if (i != head) {
+                bytes[n++] = ',';
+            }
+            n = folded ? unfold(b, from[i], to[i], bytes, n) : plain(b, from[i], to[i], bytes, n);
+        }
+        return new String(bytes, 0, n, StandardCharsets.UTF_8);
     }
 
     private static int plain(byte[] b, int from, int to, byte[] into, int at) {

@@ -6,12 +6,14 @@ import dev.weir.api.Exchange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A request whose first line was seen and that was not reported yet. */
 final class Request {
     private static final String[] VERSIONS = {"1.0", "1.1"};
     private static final String[] STATUS = new String[1000];
+    private static final byte[] NO_BYTES = new byte[0];
 
     int seq;
 
@@ -21,7 +23,18 @@ final class Request {
     long startNanos;
     int method = Methods.UNKNOWN;
     int minorVersion;
-    Texts texts = Texts.NONE;
+
+    /** Null if it is in {@link Methods}. */
+    private @Nullable String otherMethod;
+
+    private @Nullable String target;
+    private @Nullable String authority;
+    private @Nullable String userAgent;
+    private @Nullable String traceparent;
+    private @Nullable String tracestate;
+
+    /** Characters of all texts. */
+    int size;
 
     /** Its last byte was seen, or will not be. */
     boolean ended;
@@ -42,10 +55,29 @@ final class Request {
     @Nullable
     Request next;
 
-    void fill(Head head, byte[] b) {
+    void fill(Head head, byte[] b, KnownTexts known) {
         method = head.method();
         minorVersion = head.minorVersion();
-        texts = head.texts(b);
+        otherMethod = head.text(Places.METHOD, b);
+        target = head.text(Places.TARGET, b);
+        authority = head.text(Places.AUTHORITY, b, known);
+        userAgent = head.text(Places.USER_AGENT, b, known);
+        traceparent = head.text(Places.TRACEPARENT, b);
+        tracestate = head.text(Places.TRACESTATE, b);
+        size = size();
+    }
+
+    private int size() {
+        return length(otherMethod)
+                + length(target)
+                + length(authority)
+                + length(userAgent)
+                + length(traceparent)
+                + length(tracestate);
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
     }
 
     /**
@@ -56,16 +88,14 @@ final class Request {
      */
     Exchange exchange(Connection connection, boolean outgoing, long now, boolean lost) {
         Response r = response;
-        String target = texts.get(Texts.TARGET);
-        String methodName = method == Methods.UNKNOWN ? texts.get(Texts.METHOD) : Methods.name(method);
         return new Exchange(
                 connection,
                 outgoing,
                 Http1.NAME,
                 version(),
-                methodName == null ? "" : methodName,
+                method == Methods.UNKNOWN ? (otherMethod == null ? "" : otherMethod) : Methods.name(method),
                 target,
-                texts.get(Texts.AUTHORITY),
+                authority,
                 r == null ? null : status(r.status),
                 seq,
                 ack,
@@ -76,19 +106,21 @@ final class Request {
                 r == null ? Math.max(now, startNanos) : r.endNanos,
                 bytes,
                 r == null ? 0 : r.bytes,
-                texts.get(Texts.TRACEPARENT),
-                texts.get(Texts.TRACESTATE),
-                attributes(r, target, lost));
+                traceparent,
+                tracestate,
+                attributes(r, lost));
     }
 
-    private Attributes attributes(@Nullable Response r, @Nullable String target, boolean lost) {
-        Attributes.Builder a = Attributes.builder();
-        a.put("user_agent.original", texts.get(Texts.USER_AGENT));
+    private Attributes attributes(@Nullable Response r, boolean lost) {
+        boolean responseBody = r != null && r.bodyBytes >= 0;
+        Attributes.Builder a =
+                Attributes.builder((userAgent == null ? 0 : 1) + (bodyBytes >= 0 ? 1 : 0) + (responseBody ? 1 : 0));
+        a.put("user_agent.original", userAgent);
         a.put("url.scheme", scheme(target));
         if (bodyBytes >= 0) {
             a.put("http.request.body.size", bodyBytes);
         }
-        if (r != null && r.bodyBytes >= 0) {
+        if (r != null && responseBody) {
             a.put("http.response.body.size", r.bodyBytes);
         }
         if (r == null && lost) {
@@ -128,7 +160,12 @@ final class Request {
         out.writeLong(startNanos);
         out.writeByte(method);
         out.writeByte(minorVersion);
-        texts.write(out);
+        write(otherMethod, out);
+        write(target, out);
+        write(authority, out);
+        write(userAgent, out);
+        write(traceparent, out);
+        write(tracestate, out);
         out.writeBoolean(ended);
         out.writeLong(endNanos);
         out.writeLong(bytes);
@@ -144,7 +181,13 @@ final class Request {
         r.startNanos = in.readLong();
         r.method = in.readByte();
         r.minorVersion = in.readByte();
-        r.texts = Texts.read(in);
+        r.otherMethod = text(in);
+        r.target = text(in);
+        r.authority = text(in);
+        r.userAgent = text(in);
+        r.traceparent = text(in);
+        r.tracestate = text(in);
+        r.size = r.size();
         r.ended = in.readBoolean();
         r.endNanos = in.readLong();
         r.bytes = in.readLong();
@@ -152,5 +195,18 @@ final class Request {
         r.afterLoss = in.readBoolean();
         r.tentative = in.readBoolean();
         return r;
+    }
+
+    private static void write(@Nullable String text, DataOutput out) throws IOException {
+        byte[] utf8 = text == null ? NO_BYTES : text.getBytes(StandardCharsets.UTF_8);
+        out.writeInt(text == null ? -1 : utf8.length);
+        out.write(utf8);
+    }
+
+    private static @Nullable String text(DataInput in) throws IOException {
+        int length = in.readInt();
+        byte[] utf8 = length < 0 ? NO_BYTES : new byte[length];
+        in.readFully(utf8);
+        return length < 0 ? null : new String(utf8, StandardCharsets.UTF_8);
     }
 }

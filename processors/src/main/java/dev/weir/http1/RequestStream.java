@@ -48,7 +48,7 @@ final class RequestStream extends MessageStream {
         request.startNanos = startNanos();
         request.afterLoss = afterLoss();
         request.tentative = afterLoss() && !parser.responses.provesRequests();
-        request.fill(head, b);
+        request.fill(head, b, http.known);
         current = request;
         parser.pairing.opened(request);
     }
