@@ -1,7 +1,8 @@
 package dev.weir.benchmark;
 
-import dev.weir.api.Attributes;
 import dev.weir.api.Address;
+import dev.weir.api.Attributes;
+import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import dev.weir.api.Segment;
@@ -18,12 +19,13 @@ import dev.weir.span.LocalAddresses;
 import dev.weir.span.SpanMaker;
 import dev.weir.span.SpanOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
@@ -84,12 +86,12 @@ public class ChainBenchmark {
     public void make() {
         Tally tally = (protocol, reason, count) -> {};
         SpanOptions options = SpanOptions.of(SpanOptions.WithoutContext.SKIP, List.of());
-        SpanMaker spans = new SpanMaker(
-                options, List.of(new HttpSpans(options)), LocalAddresses.ofThisHost(), kind -> {});
-        Consumer<Exchange> toSpan = exchange -> last = spans.span(exchange);
+        SpanMaker spans =
+                new SpanMaker(options, List.of(new HttpSpans(options)), LocalAddresses.ofThisHost(), kind -> {});
         Conversations conversations = new Conversations(
                 List.of(new Http1(Http1Limits.DEFAULT, tally)), ConversationLimits.DEFAULT, tally, c -> {});
-        reassembler = new Reassembler(ReassemblyLimits.DEFAULTS, chunk -> conversations.accept(chunk, toSpan));
+        Stages stages = new Stages(conversations, spans);
+        reassembler = new Reassembler(ReassemblyLimits.DEFAULTS, stages::chunk);
         open = new Connection[connections];
         requestSeq = new int[connections];
         responseSeq = new int[connections];
@@ -107,6 +109,35 @@ public class ChainBenchmark {
                     null,
                     null,
                     Attributes.EMPTY);
+        }
+    }
+
+    /**
+     * What Flink's operators do between the cores. A chained operator is called through an interface that has many
+     * implementations, so the compiler cannot melt the stages into one; without Flink it would, and badly.
+     */
+    private final class Stages {
+        private final Conversations conversations;
+        private final SpanMaker spans;
+        private final List<Exchange> given = new ArrayList<>();
+
+        Stages(Conversations conversations, SpanMaker spans) {
+            this.conversations = conversations;
+            this.spans = spans;
+        }
+
+        @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+        void chunk(Chunk chunk) {
+            conversations.accept(chunk, given::add);
+            for (Exchange exchange : given) {
+                exchange(exchange);
+            }
+            given.clear();
+        }
+
+        @CompilerControl(CompilerControl.Mode.DONT_INLINE)
+        private void exchange(Exchange exchange) {
+            last = spans.span(exchange);
         }
     }
 
