@@ -45,7 +45,8 @@ static __always_inline void send_early(struct known_socket *s, struct weir_confi
 	if (!e)
 		return;
 	__u32 first = e->record.seq + (e->record.tcp_flags & 2 ? 1 : 0);
-	__u32 wanted = within_limit(s, c, false, r->cookie, first, e->record.length);
+	bool begins = false;
+	__u32 wanted = within_limit(s, c, false, r->cookie, first, e->record.length, &begins);
 	void *ring = ring_of(r->cookie);
 
 	if (wanted > e->record.captured)
@@ -57,13 +58,17 @@ static __always_inline void send_early(struct known_socket *s, struct weir_confi
 	e->record.flags = record_flags(s) | (wanted < e->record.length ? WEIR_FLAG_CUT : 0);
 	asm volatile("" : "+r"(wanted));
 	wanted &= WEIR_EARLY_PAYLOAD; /* the one that the verifier sees */
-	if (ring && !bpf_ringbuf_output(ring, e, sizeof(e->record) + wanted, BPF_RB_NO_WAKEUP)) {
+	bool sent = ring && !bpf_ringbuf_output(ring, e, sizeof(e->record) + wanted, BPF_RB_NO_WAKEUP);
+
+	if (sent) {
 		count(WEIR_COUNTER_RECORDS_SENT);
 		add(WEIR_COUNTER_BYTES_SENT, wanted);
 	} else {
 		count_lost(s);
 		add(WEIR_COUNTER_BYTES_LOST, wanted);
 	}
+	if (begins)
+		count_request(s, false, !sent);
 	bpf_map_delete_elem(&early_data, &flow);
 }
 

@@ -239,7 +239,8 @@ __attribute__((noinline)) int weir_send_piece(struct __sk_buff *skb, struct weir
 	return !last;
 }
 
-static __always_inline void send_packet(struct __sk_buff *skb, struct known_socket *s, struct weir_record *r,
+/* Whether the first record was lost. */
+static __always_inline bool send_packet(struct __sk_buff *skb, struct known_socket *s, struct weir_record *r,
 					__u32 offset, __u32 wanted)
 {
 	struct rest rest = {
@@ -251,10 +252,13 @@ static __always_inline void send_packet(struct __sk_buff *skb, struct known_sock
 	};
 
 	r->lost = s->lost;
-	for (int i = 0; i < RECORDS_PER_PACKET; i++)
-		if (!weir_send_piece(skb, r, &rest))
-			break;
+	bool more = weir_send_piece(skb, r, &rest);
+	bool lost = r->lost != s->lost;
+
+	for (int i = 1; more && i < RECORDS_PER_PACKET; i++)
+		more = weir_send_piece(skb, r, &rest);
 	s->lost = r->lost;
+	return lost;
 }
 
 /*
@@ -424,14 +428,18 @@ static __always_inline void capture(struct __sk_buff *skb, bool egress)
 	}
 	present(s, &r, s->pid != before);
 	__u32 first = r.seq + (r.tcp_flags & TCP_SYN ? 1 : 0);
-	__u32 wanted = r.length ? within_limit(s, c, egress, r.cookie, first, r.length) : 0;
+	bool begins = false;
+	__u32 wanted = r.length ? within_limit(s, c, egress, r.cookie, first, r.length, &begins) : 0;
 
 	if (s->state & MUTED) {
 		count(WEIR_COUNTER_PACKETS_MUTED);
 		return;
 	}
 	r.flags = record_flags(s) | (egress ? WEIR_FLAG_EGRESS : 0);
-	send_packet(skb, s, &r, offset, wanted);
+	bool lost = send_packet(skb, s, &r, offset, wanted);
+
+	if (begins)
+		count_request(s, egress, lost);
 }
 
 #endif

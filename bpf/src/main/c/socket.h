@@ -157,8 +157,9 @@ static __always_inline void add(__u32 counter, __u64 n)
 {
 	__u64 *value = bpf_map_lookup_elem(&counters, &counter);
 
+	/* An interrupt or another task may count between the read and the write of a plain addition. */
 	if (value)
-		*value += n;
+		__sync_fetch_and_add(value, n);
 }
 
 static __always_inline void count(__u32 counter)
@@ -220,6 +221,16 @@ static __always_inline void count_lost(struct known_socket *s)
 {
 	count(WEIR_COUNTER_RECORDS_LOST);
 	s->lost++;
+}
+
+/* The first record of a message was sent up, or lost. Of a connection older than the capture nobody knows who asks. */
+static __always_inline void count_request(const struct known_socket *s, bool egress, bool lost)
+{
+	if (!(s->state & (egress ? CLIENT : SERVER)) || (s->state & MUTED))
+		return;
+	count(WEIR_COUNTER_REQUESTS);
+	if (lost)
+		count(WEIR_COUNTER_REQUESTS_LOST);
 }
 
 static __always_inline void map_ipv4(__u8 *to, __u32 address)
@@ -312,10 +323,11 @@ static __always_inline bool announce(struct known_socket *s, const struct weir_r
 
 /*
  * How many of a packet's payload bytes are within the limit. By sequence number, so that a repeated
- * packet costs nothing and one that comes late is measured at its own place.
+ * packet costs nothing and one that comes late is measured at its own place. begins: whether the packet
+ * is the first of a message.
  */
 static __always_inline __u32 within_limit(struct known_socket *s, struct weir_config *c, bool egress,
-					  __u64 cookie, __u32 seq, __u32 length)
+					  __u64 cookie, __u32 seq, __u32 length, bool *begins)
 {
 	__u32 d = egress ? 1 : 0;
 	__u32 end = seq + length;
@@ -326,6 +338,7 @@ static __always_inline __u32 within_limit(struct known_socket *s, struct weir_co
 			s->turn = d + 1;
 			s->start[d] = seq;
 			s->over[d] = 0;
+			*begins = true;
 			if (c->mutes && bpf_map_lookup_elem(&mutes, &cookie)) {
 				bpf_map_delete_elem(&mutes, &cookie);
 				s->state |= MUTED;

@@ -68,7 +68,11 @@ struct weir_connection {
 	__u32 retransmits;
 };
 
-/* One per-CPU u64 each. packets + datagrams = acks + filtered_* + handshakes + no_socket + no_storage + packets_muted + those sent up. */
+/*
+ * One per-CPU u64 each. packets + datagrams = acks + filtered_* + handshakes + no_socket + no_storage + packets_muted + those sent up.
+ * The side that asks: what leaves a socket that connected, what enters one that was accepted. A message begins when that
+ * side speaks after the other one; requests that are pipelined are one.
+ */
 enum weir_counter {
 	WEIR_COUNTER_PACKETS = 0,         /* TCP packets looked at; loopback counts at both ends */
 	WEIR_COUNTER_ACKS = 1,            /* pure acknowledgements: not sent up */
@@ -94,7 +98,9 @@ enum weir_counter {
 	WEIR_COUNTER_MUTED = 21,          /* connections whose payload user space asked to stop */
 	WEIR_COUNTER_DATAGRAMS = 22,      /* UDP datagrams looked at; loopback counts at both ends */
 	WEIR_COUNTER_PACKETS_MUTED = 23,  /* of a connection that user space asked to stop: not sent up */
-	WEIR_COUNTERS = 24,
+	WEIR_COUNTER_REQUESTS = 24,       /* messages of the side that asks, whether or not they could be sent up */
+	WEIR_COUNTER_REQUESTS_LOST = 25,  /* those of them for whose first record the ring was full */
+	WEIR_COUNTERS = 26,
 };
 
 enum weir_filter {

@@ -49,5 +49,13 @@ public enum CaptureCounter {
     /** UDP datagrams that were looked at; on loopback, at both ends. */
     DATAGRAMS,
     /** Packets and datagrams of connections whose payload was no longer wanted: not sent up. */
-    PACKETS_MUTED
+    PACKETS_MUTED,
+    /**
+     * Messages of the side that asks, whether or not they could be sent up: what leaves a socket that connected and what enters one
+     * that was accepted, from its first byte after the other side spoke. Requests that are pipelined are one. Not of connections
+     * older than the capture, where nobody knows who asks.
+     */
+    REQUESTS,
+    /** Those of them for whose first record the ring was full: nothing in the records tells of them. */
+    REQUESTS_LOST
 }

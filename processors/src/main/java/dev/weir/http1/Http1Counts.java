@@ -39,6 +39,9 @@ final class Http1Counts {
     /** What looked like a request after a loss, and nothing proved that it was one: not reported. */
     static final String REQUESTS_UNPROVEN = "requests_unproven";
 
+    /** Pieces that begin like a request and were skipped while the place of the requests was lost: not reported. */
+    static final String REQUESTS_SKIPPED = "requests_skipped";
+
     /** Requests beyond the limit of those that may be open. */
     static final String TOO_MANY_OPEN = "too_many_open_requests";
 
@@ -64,6 +67,7 @@ final class Http1Counts {
             REQUESTS_UNANSWERED,
             RESPONSES_LOST,
             REQUESTS_UNPROVEN,
+            REQUESTS_SKIPPED,
             TOO_MANY_OPEN,
             TOO_MANY_EARLY,
             PIPELINE_LOST,

@@ -88,6 +88,9 @@ abstract class MessageStream {
     /** The direction ended; nothing more will be known of the message that was being read, if any. */
     abstract void onCut();
 
+    /** A piece, or its begin, is left out because the place is lost. */
+    abstract void onSkipped(byte[] b, int from, int to);
+
     /** Where in a chunk a message begins for certain, counted from {@code i}; -1 if nowhere. Asked while the place is lost. */
     abstract int resume(Chunk c, int i, int to);
 
@@ -368,6 +371,9 @@ abstract class MessageStream {
         int skipped = distance < 0 ? to - i : distance;
         lastNanos = skipped > 0 ? c.timeNanos() : lastNanos;
         http.count(Http1Counts.BYTES_SKIPPED, skipped);
+        if (skipped > 0 && i == c.offset()) {
+            onSkipped(c.buffer(), i, i + skipped);
+        }
         return i + skipped;
     }
 

@@ -110,6 +110,14 @@ final class RequestStream extends MessageStream {
         }
     }
 
+    /** It may be a body that looks like one, but no request that was seen shall be missing without a trace. */
+    @Override
+    void onSkipped(byte[] b, int from, int to) {
+        if (StartLine.classify(b, from, to) == StartLine.Kind.REQUEST) {
+            parser.http.count(Http1Counts.REQUESTS_SKIPPED);
+        }
+    }
+
     /**
      * The server's last acknowledgement is where the next request begins, if the client waited for the answer. While no answer
      * was seen, a request may begin where the client has heard something since its last bytes.

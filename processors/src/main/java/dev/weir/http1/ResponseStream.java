@@ -156,6 +156,10 @@ final class ResponseStream extends MessageStream {
         }
     }
 
+    /** The request that it answers says what becomes of it. */
+    @Override
+    void onSkipped(byte[] b, int from, int to) {}
+
     /** The answer to the newest request begins where the client stood when it sent the request. */
     @Override
     int resume(Chunk c, int i, int to) {

@@ -33,6 +33,20 @@ class Http1LossTest {
         assertThat(up.requestEndNanos()).isEqualTo(Script.START + Script.STEP);
     }
 
+    /** Spans and counted losses have to add up to the requests that there were. */
+    @Test
+    void aRequestThatIsSeenButSkippedIsCounted() {
+        Reading reading = Reading.of(new Script()
+                .client(get("/a"))
+                .server(OK)
+                .clientGap(100)
+                .serverGap(40)
+                .client(get("/c")));
+
+        assertThat(reading.lines()).containsExactly("GET /a 200");
+        assertThat(reading.count(Http1Counts.REQUESTS_SKIPPED)).isOne();
+    }
+
     @Test
     void aGapInsideAChunkIsSkippedByLength() {
         Reading reading = Reading.of(new Script()
