@@ -46,7 +46,7 @@ build() {
   cd "$root"
   if [ ! -e "$classes/.live" ] || [ -n "$(find benchmarks/src bpf/src/main -newer "$classes/.live" -print -quit)" ]; then
     say "building"
-    ./weir mvn -q -B ${LIVE_MAVEN_OPTS:-} -Pbenchmarks -pl benchmarks -am -DskipTests -Dspotless.check.skip -Dweir.shade.skip=true package
+    ./weir mvn -q -B -Pbenchmarks -pl benchmarks -am -DskipTests -Dspotless.check.skip -Dweir.shade.skip=true package
     clang -O2 -Wall -Wextra -Werror -o "$load" benchmarks/src/main/c/load.c
     touch "$classes/.live"
   fi
@@ -63,6 +63,7 @@ wait_for() {
     "$@" && return 0
     sleep 0.1
   done
+  [ ! -s "$folder/weir.out" ] || tail -n 5 "$folder/weir.out" >&2
   die "$what did not come up within $seconds s; see above"
 }
 
@@ -95,7 +96,7 @@ start_weir() {
   curl -sS -X POST "http://127.0.0.1:$LIVE_OTLP_PORT/begin?run=$1"
   setsid "$root/weir" run "$root/benchmarks/live.yaml" >"$folder/weir.out" 2>&1 &
   weir=$!
-  wait_for 90 "Weir ($(tail -n 3 "$folder/weir.out"))" grep -q capturing "$folder/weir.out"
+  wait_for 90 Weir grep -qs capturing "$folder/weir.out"
 }
 
 stop_weir() {
@@ -108,7 +109,7 @@ stop_weir() {
 start_capture() {
   java_of_benchmarks -Xmx64m -cp "$classes:$(cat "$root/benchmarks/target/classpath")" dev.weir.benchmark.live.CaptureOnly "$LIVE_PORT" >"$folder/capture.out" &
   capture=$!
-  wait_for 30 "the capture" grep -q attached "$folder/capture.out"
+  wait_for 30 "the capture" grep -qs attached "$folder/capture.out"
 }
 
 stop_capture() {
