@@ -56,6 +56,31 @@ public record Exchange(
         return endNanos;
     }
 
+    /** The same on the connection with what enrichment found. */
+    public Exchange on(Connection enriched) {
+        return new Exchange(
+                enriched,
+                outgoing,
+                protocol,
+                version,
+                operation,
+                target,
+                authority,
+                status,
+                requestSeq,
+                requestAck,
+                requestKey,
+                requestStartNanos,
+                requestEndNanos,
+                responseStartNanos,
+                endNanos,
+                requestBytes,
+                responseBytes,
+                traceparent,
+                tracestate,
+                attributes);
+    }
+
     /** The end that sent the request. */
     public Address client() {
         return outgoing ? connection.local() : connection.remote();

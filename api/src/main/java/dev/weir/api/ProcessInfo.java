@@ -1,5 +1,6 @@
 package dev.weir.api;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,9 +10,21 @@ import org.jspecify.annotations.Nullable;
  * @param command the kernel's name of the task (15 characters at most)
  * @param executable path of the program, null if it could not be read
  * @param serviceName {@code OTEL_SERVICE_NAME} of the process, null if it has none
+ * @param cgroups paths of the cgroups it is in, each once, that of cgroup2 first, without hierarchies in whose root it is
  */
 public record ProcessInfo(
         int pid,
         String command,
         @Nullable String executable,
-        @Nullable String serviceName) {}
+        @Nullable String serviceName,
+        List<String> cgroups) {
+
+    public ProcessInfo {
+        cgroups = List.copyOf(cgroups);
+    }
+
+    /** In no cgroup of its own. */
+    public ProcessInfo(int pid, String command, @Nullable String executable, @Nullable String serviceName) {
+        this(pid, command, executable, serviceName, List.of());
+    }
+}

@@ -6,15 +6,35 @@ import dev.weir.api.Host;
 import dev.weir.api.ProcessInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What a span is about: the process at the captured end of its connection, made once for all of the process's connections. */
+/**
+ * What a span is about: the process at the captured end of its connection, and what enrichment found of it; made once for all of the
+ * process's connections.
+ */
 final class Resources {
     /** How many resources are kept; the one not used for the longest time goes first and is made again when needed. */
     static final int KEPT = 1024;
 
     private static final String UNKNOWN_SERVICE = "unknown_service";
 
+    /** Attributes that are put before what enrichment found, and are not put twice. */
+    private static final Set<String> MADE_HERE = Set.of(
+            "service.name",
+            "host.name",
+            "host.id",
+            "process.pid",
+            "process.executable.name",
+            "process.executable.path",
+            "weir.capture.file");
+
+    /** Connections whose resource is found without comparing what is known of them; a power of two. */
+    static final int RECENT = 4096;
+
+    private final @Nullable Connection[] recent = new Connection[RECENT];
+    private final @Nullable Attributes[] recentResources = new Attributes[RECENT];
     private final Map<Facts, Attributes> kept = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Facts, Attributes> eldest) {
@@ -22,8 +42,17 @@ final class Resources {
         }
     };
 
+    @SuppressWarnings("ReferenceEquality") // an equal connection is looked up again
     Attributes of(Connection c) {
-        return kept.computeIfAbsent(new Facts(c.host(), c.process(), c.origin()), Resources::make);
+        int slot = (int) ((c.socket() * 0x9E3779B97F4A7C15L) >>> 52);
+        Attributes made = recentResources[slot];
+        // The exchanges of a connection bring the same object for as long as nothing else is known of it.
+        if (recent[slot] != c || made == null) {
+            made = kept.computeIfAbsent(new Facts(c.host(), c.process(), c.origin(), c.resource()), Resources::make);
+            recent[slot] = c;
+            recentResources[slot] = made;
+        }
+        return made;
     }
 
     int size() {
@@ -33,7 +62,7 @@ final class Resources {
     private static Attributes make(Facts facts) {
         Attributes.Builder a = Attributes.builder();
         ProcessInfo process = facts.process;
-        a.put("service.name", serviceName(process));
+        a.put("service.name", serviceName(facts.resource, process));
         if (facts.host != null) {
             a.put("host.name", facts.host.name()).put("host.id", facts.host.id());
         }
@@ -42,18 +71,26 @@ final class Resources {
                     .put("process.executable.name", executableName(process))
                     .put("process.executable.path", process.executable());
         }
+        facts.resource.forEach((key, value) -> {
+            if (!MADE_HERE.contains(key)) {
+                a.put(key, value);
+            }
+        });
         return a.put("weir.capture.file", facts.origin).build();
     }
 
-    private static String serviceName(@Nullable ProcessInfo process) {
-        if (process == null) {
-            return UNKNOWN_SERVICE;
-        }
-        String given = process.serviceName();
-        if (given != null && !given.isEmpty()) {
-            return given;
-        }
-        return process.command().isEmpty() ? UNKNOWN_SERVICE : process.command();
+    /**
+     * What the container's owner calls it; what the process says of itself; the container's name in its pod, which conventions name
+     * last; the command.
+     */
+    private static String serviceName(Attributes found, @Nullable ProcessInfo process) {
+        String own = process == null ? null : process.serviceName();
+        String command = process == null ? null : process.command();
+        return Stream.of(found.get("service.name"), own, found.get("k8s.container.name"), command)
+                .filter(name -> name instanceof String s && !s.isEmpty())
+                .map(Object::toString)
+                .findFirst()
+                .orElse(UNKNOWN_SERVICE);
     }
 
     /** The kernel's task name may be a thread's and is cut to 15 characters: the file's own name is better where known. */
@@ -66,5 +103,6 @@ final class Resources {
     private record Facts(
             @Nullable Host host,
             @Nullable ProcessInfo process,
-            @Nullable String origin) {}
+            @Nullable String origin,
+            Attributes resource) {}
 }

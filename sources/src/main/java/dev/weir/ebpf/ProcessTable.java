@@ -6,7 +6,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +65,24 @@ final class ProcessTable {
             // The process ended; the rest is known without it.
         }
         return new ProcessInfo(
-                pid, name.isEmpty() ? command : name, executable, serviceName(bytes(folder.resolve("environ"))));
+                pid,
+                name.isEmpty() ? command : name,
+                executable,
+                serviceName(bytes(folder.resolve("environ"))),
+                cgroups(text(folder.resolve("cgroup"))));
+    }
+
+    /** Lines of {@code number:controllers:path}; that of cgroup2 has the number 0 and comes last where version 1 is used too. */
+    private static List<String> cgroups(String lines) {
+        Set<String> paths = new LinkedHashSet<>();
+        for (String line : lines.lines().toList().reversed()) {
+            int second = line.indexOf(':', line.indexOf(':') + 1);
+            String path = line.substring(second + 1);
+            if (second > 0 && !path.equals("/")) {
+                paths.add(path);
+            }
+        }
+        return List.copyOf(paths);
     }
 
     /** Field 22 of {@code stat}; the second field is in brackets and may hold anything. */

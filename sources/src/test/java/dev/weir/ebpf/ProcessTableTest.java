@@ -49,6 +49,20 @@ class ProcessTableTest {
     }
 
     @Test
+    void theCgroupsOfAProcessAreItsDistinctPathsThatOfVersion2First(@TempDir Path proc) throws IOException {
+        process(proc, 7, "java", "100", "");
+        Files.writeString(
+                proc.resolve("7/cgroup"),
+                "9:name=systemd:/a:b\n8:pids:/docker/c\n7:cpu:/docker/c\n3:memory:/\n0::/d\n");
+        process(proc, 8, "sh", "100", "");
+        Files.writeString(proc.resolve("8/cgroup"), "0::/\n");
+        ProcessTable table = new ProcessTable(proc);
+
+        assertThat(table.find(7, "").cgroups()).containsExactly("/d", "/docker/c", "/a:b");
+        assertThat(table.find(8, "").cgroups()).isEmpty();
+    }
+
+    @Test
     void onlyTheWholeNameOfTheVariableCounts() {
         assertThat(serviceName("OTEL_SERVICE_NAMES=a\0XOTEL_SERVICE_NAME=b\0")).isNull();
         assertThat(serviceName("OTEL_SERVICE_NAME=")).isNull();

@@ -80,11 +80,30 @@ final class Wire {
             text(p.command(), out);
             text(p.executable(), out);
             text(p.serviceName(), out);
+            texts(p.cgroups(), out);
         }
     }
 
     static @Nullable ProcessInfo process(DataInputView in) throws IOException {
-        return in.readBoolean() ? new ProcessInfo(in.readInt(), text(in), textOrNull(in), textOrNull(in)) : null;
+        return in.readBoolean()
+                ? new ProcessInfo(in.readInt(), text(in), textOrNull(in), textOrNull(in), texts(in))
+                : null;
+    }
+
+    private static void texts(List<?> l, DataOutputView out) throws IOException {
+        out.writeInt(l.size());
+        for (Object s : l) {
+            text((String) s, out);
+        }
+    }
+
+    private static List<String> texts(DataInputView in) throws IOException {
+        int n = in.readInt();
+        List<String> l = new ArrayList<>(n);
+        for (int i = 0; i < n; i++) {
+            l.add(text(in));
+        }
+        return l;
     }
 
     static void stats(@Nullable TcpStats s, DataOutputView out) throws IOException {
@@ -137,10 +156,7 @@ final class Wire {
             }
             case List<?> l -> {
                 out.writeByte(STRINGS);
-                out.writeInt(l.size());
-                for (Object s : l) {
-                    text((String) s, out);
-                }
+                texts(l, out);
             }
             default -> throw new IOException("no attribute value: " + value.getClass());
         }
@@ -153,14 +169,7 @@ final class Wire {
             case LONG -> in.readLong();
             case DOUBLE -> in.readDouble();
             case BOOLEAN -> in.readBoolean();
-            case STRINGS -> {
-                int n = in.readInt();
-                List<String> l = new ArrayList<>(n);
-                for (int i = 0; i < n; i++) {
-                    l.add(text(in));
-                }
-                yield l;
-            }
+            case STRINGS -> texts(in);
             default -> throw new IOException("no attribute type: " + type);
         };
     }

@@ -34,7 +34,7 @@ class SerializersTest {
             Connection.Vantage.SOCKET,
             77,
             new Host("node", null),
-            new ProcessInfo(12, "nginx", "/usr/sbin/nginx", null),
+            new ProcessInfo(12, "nginx", "/usr/sbin/nginx", null, List.of("/docker/a", "/b")),
             null,
             Attributes.of("container.id", "4f"));
     private static final Attributes ATTRIBUTES = Attributes.builder()

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.container.flink;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.container;
+
+import org.jspecify.annotations.NullMarked;

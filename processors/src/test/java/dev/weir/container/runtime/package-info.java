@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.container.runtime;
+
+import org.jspecify.annotations.NullMarked;
