@@ -1,0 +1,158 @@
+package dev.weir.postgresql;
+
+import dev.weir.api.Attributes;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How executions are written: each once, and by its number where others refer to it. */
+final class OpenState {
+    private final Requests requests;
+    private final Pairing pairing;
+    private final List<Execution> all = new ArrayList<>();
+
+    OpenState(Requests requests, Pairing pairing) {
+        this.requests = requests;
+        this.pairing = pairing;
+    }
+
+    void write(DataOutput out) throws IOException {
+        requests.statements.inOrder().values().forEach(this::number);
+        requests.portals.inOrder().values().forEach(this::number);
+        number(requests.parsed);
+        for (int i = 0; i < pairing.queue.size(); i++) {
+            number(pairing.queue.execution(i));
+        }
+        number(pairing.failed);
+        pairing.held.forEach(a -> number(a.execution()));
+        out.writeInt(all.size());
+        for (Execution e : all) {
+            execution(e, out);
+        }
+        names(requests.statements, out);
+        names(requests.portals, out);
+        out.writeInt(reference(requests.parsed));
+        out.writeInt(pairing.queue.size());
+        for (int i = 0; i < pairing.queue.size(); i++) {
+            out.writeByte(pairing.queue.kind(i));
+            out.writeInt(reference(pairing.queue.execution(i)));
+        }
+        out.writeInt(pairing.held.size());
+        for (Answer a : pairing.held) {
+            out.writeInt(reference(a.execution()));
+            States.text(a.status(), out);
+            out.writeLong(a.startNanos());
+            out.writeLong(a.endNanos());
+            out.writeLong(a.bytes());
+            out.writeBoolean(a.lost());
+        }
+        out.writeBoolean(pairing.unproven);
+        out.writeBoolean(pairing.adrift);
+        out.writeBoolean(pairing.skipping);
+        out.writeBoolean(pairing.pipelines);
+        out.writeInt(reference(pairing.failed));
+        States.text(pairing.failure, out);
+        out.writeLong(pairing.answerOffset);
+        out.writeLong(pairing.answerNanos);
+    }
+
+    void read(DataInput in) throws IOException {
+        for (int n = in.readInt(); n > 0; n--) {
+            all.add(execution(in));
+        }
+        names(requests.statements, in);
+        names(requests.portals, in);
+        requests.parsed = referred(in);
+        for (int n = in.readInt(); n > 0; n--) {
+            pairing.queue.add(in.readByte(), referred(in));
+        }
+        for (int n = in.readInt(); n > 0; n--) {
+            Execution e = all.get(in.readInt());
+            pairing.held.add(new Answer(
+                    e, States.text(in), in.readLong(), in.readLong(), in.readLong(), in.readBoolean()));
+        }
+        pairing.unproven = in.readBoolean();
+        pairing.adrift = in.readBoolean();
+        pairing.skipping = in.readBoolean();
+        pairing.pipelines = in.readBoolean();
+        pairing.failed = referred(in);
+        pairing.failure = States.text(in);
+        pairing.answerOffset = in.readLong();
+        pairing.answerNanos = in.readLong();
+    }
+
+    private void number(@Nullable Execution e) {
+        if (e != null && (e.index >= all.size() || all.get(e.index) != e)) {
+            e.index = all.size();
+            all.add(e);
+        }
+    }
+
+    private static int reference(@Nullable Execution e) {
+        return e == null ? -1 : e.index;
+    }
+
+    private @Nullable Execution referred(DataInput in) throws IOException {
+        int index = in.readInt();
+        return index < 0 ? null : all.get(index);
+    }
+
+    private static void names(Names names, DataOutput out) throws IOException {
+        out.writeInt(names.inOrder().size());
+        for (Map.Entry<String, Execution> entry : names.inOrder().entrySet()) {
+            States.text(entry.getKey(), out);
+            out.writeInt(entry.getValue().index);
+        }
+    }
+
+    private void names(Names names, DataInput in) throws IOException {
+        for (int n = in.readInt(); n > 0; n--) {
+            names.put(States.word(in), all.get(in.readInt()));
+        }
+    }
+
+    private static void execution(Execution e, DataOutput out) throws IOException {
+        Statement s = e.statement;
+        States.sql(s.sql(), out);
+        States.text(s.traceparent(), out);
+        States.text(s.tracestate(), out);
+        out.writeInt(s.attributes().size());
+        for (int i = 0; i < s.attributes().size(); i++) {
+            States.text(s.attributes().key(i), out);
+            States.text((String) s.attributes().value(i), out);
+        }
+        out.writeInt(e.startSeq);
+        out.writeInt(e.startAck);
+        out.writeLong(e.startNanos);
+        out.writeLong(e.startOffset);
+        out.writeLong(e.endNanos);
+        out.writeLong(e.endOffset);
+        out.writeBoolean(e.executed);
+        out.writeBoolean(e.done);
+        out.writeBoolean(e.copying);
+        States.text(e.error, out);
+    }
+
+    private static Execution execution(DataInput in) throws IOException {
+        var sql = States.sql(in);
+        String traceparent = States.text(in);
+        String tracestate = States.text(in);
+        Attributes.Builder a = Attributes.builder();
+        for (int n = in.readInt(); n > 0; n--) {
+            a.put(States.word(in), States.word(in));
+        }
+        Statement s = new Statement(sql, traceparent, tracestate, a.build());
+        Execution e = new Execution(s, in.readInt(), in.readInt(), in.readLong(), in.readLong());
+        e.endNanos = in.readLong();
+        e.endOffset = in.readLong();
+        e.executed = in.readBoolean();
+        e.done = in.readBoolean();
+        e.copying = in.readBoolean();
+        e.error = States.text(in);
+        return e;
+    }
+}
