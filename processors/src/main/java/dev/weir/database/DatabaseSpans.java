@@ -62,7 +62,8 @@ public final class DatabaseSpans implements SpanMapping {
         boolean coded = e.status() != null && error != null && !error.equals(UNKNOWN_ERROR);
         a.put("db.response.status_code", coded ? error : null);
         a.put("error.type", error);
-        a.put("server.address", texts.host(e.server())).put("server.port", e.server().port());
+        a.put("server.address", texts.host(e.server()))
+                .put("server.port", e.server().port());
         Address peer = kind == Span.Kind.CLIENT ? e.server() : e.client();
         a.put("network.peer.address", texts.host(peer)).put("network.peer.port", peer.port());
         Span.Status status = error == null ? Span.Status.UNSET : Span.Status.ERROR;

@@ -31,7 +31,8 @@ final class Execution {
     boolean copying;
 
     /** The first error's, null if there was none. */
-    @Nullable String error;
+    @Nullable
+    String error;
 
     /** Place in a state that is being written. */
     int index;

@@ -15,7 +15,8 @@ final class Names {
         this.parser = parser;
     }
 
-    @Nullable Execution get(String name) {
+    @Nullable
+    Execution get(String name) {
         return all.get(name);
     }
 

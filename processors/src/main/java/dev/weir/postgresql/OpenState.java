@@ -72,8 +72,8 @@ final class OpenState {
         }
         for (int n = in.readInt(); n > 0; n--) {
             Execution e = all.get(in.readInt());
-            pairing.held.add(new Answer(
-                    e, States.text(in), in.readLong(), in.readLong(), in.readLong(), in.readBoolean()));
+            pairing.held.add(
+                    new Answer(e, States.text(in), in.readLong(), in.readLong(), in.readLong(), in.readBoolean()));
         }
         pairing.unproven = in.readBoolean();
         pairing.adrift = in.readBoolean();

@@ -25,9 +25,11 @@ final class Pairing {
     boolean pipelines;
 
     /** What failed before its Execute was seen. */
-    @Nullable Execution failed;
+    @Nullable
+    Execution failed;
 
-    @Nullable String failure;
+    @Nullable
+    String failure;
 
     /** Where the answer began that is coming in, -1 between answers. */
     long answerOffset = -1;
@@ -85,19 +87,20 @@ final class Pairing {
         begun();
         byte head = head();
         boolean runs = head == Queue.EXECUTE || head == Queue.QUERY;
-        boolean fits = !skipping && switch (type) {
-            case '1' -> pop(head == Queue.PARSE);
-            case '2' -> pop(head == Queue.BIND);
-            case '3' -> pop(head == Queue.CLOSE);
-            case 'n' -> pop(head == Queue.DESCRIBE);
-            case 'T' -> head == Queue.QUERY || pop(head == Queue.DESCRIBE);
-            case 't' -> head == Queue.DESCRIBE;
-            case 'C', 'I', 's' -> head == Queue.QUERY || executed(head);
-            case 'D', 'H', 'd', 'c' -> runs;
-            case 'G' -> copies(runs);
-            case 'V' -> head == Queue.FUNCTION;
-            default -> replicates();
-        };
+        boolean fits = !skipping
+                && switch (type) {
+                    case '1' -> pop(head == Queue.PARSE);
+                    case '2' -> pop(head == Queue.BIND);
+                    case '3' -> pop(head == Queue.CLOSE);
+                    case 'n' -> pop(head == Queue.DESCRIBE);
+                    case 'T' -> head == Queue.QUERY || pop(head == Queue.DESCRIBE);
+                    case 't' -> head == Queue.DESCRIBE;
+                    case 'C', 'I', 's' -> head == Queue.QUERY || executed(head);
+                    case 'D', 'H', 'd', 'c' -> runs;
+                    case 'G' -> copies(runs);
+                    case 'V' -> head == Queue.FUNCTION;
+                    default -> replicates();
+                };
         if (!fits && parser.goesOn()) {
             mismatch();
         }

@@ -59,7 +59,8 @@ final class Queue {
     }
 
     /** Of the head. */
-    @Nullable Execution execution() {
+    @Nullable
+    Execution execution() {
         return size == 0 ? null : executions[first];
     }
 
@@ -67,7 +68,8 @@ final class Queue {
         return kinds[(first + index) & (kinds.length - 1)];
     }
 
-    @Nullable Execution execution(int index) {
+    @Nullable
+    Execution execution(int index) {
         return executions[(first + index) & (kinds.length - 1)];
     }
 

@@ -15,7 +15,8 @@ final class Requests {
     final Names portals;
 
     /** The last Parse, if no Bind has used it and no batch has ended since. */
-    @Nullable Execution parsed;
+    @Nullable
+    Execution parsed;
 
     /** Of the last text that was read, since the next is often the same. */
     private @Nullable SqlText latest;
@@ -59,8 +60,7 @@ final class Requests {
     private void parse(MessageStream s, byte[] b, int from, int to) {
         int nameEnd = Wire.textEnd(b, from, to);
         int end = nameEnd < 0 ? -1 : Wire.textEnd(b, nameEnd + 1, to);
-        Execution e = Execution.from(
-                nameEnd < 0 ? unknown() : read(b, nameEnd + 1, end < 0 ? to : end, end >= 0), s);
+        Execution e = Execution.from(nameEnd < 0 ? unknown() : read(b, nameEnd + 1, end < 0 ? to : end, end >= 0), s);
         if (nameEnd >= 0) {
             statements.put(name(b, from, nameEnd), e);
         } else {
@@ -135,7 +135,8 @@ final class Requests {
     /** By SQL itself, names may from here on mean something else. */
     private void forgetting(Statement s) {
         SqlText sql = s.sql();
-        if (sql != null && (sql.operation().equals("DEALLOCATE") || sql.operation().equals("DISCARD"))) {
+        if (sql != null
+                && (sql.operation().equals("DEALLOCATE") || sql.operation().equals("DISCARD"))) {
             statements.clear();
         }
     }
@@ -145,7 +146,12 @@ final class Requests {
             parser.count(PostgresqlCounts.QUERIES_CUT, 1);
         }
         SqlReader reader = parser.reader();
-        SqlText sql = reader.read(b, from, Math.min(to, from + parser.limits().queryBytes()), parser.session().backslash(), whole);
+        SqlText sql = reader.read(
+                b,
+                from,
+                Math.min(to, from + parser.limits().queryBytes()),
+                parser.session().backslash(),
+                whole);
         String namespace = parser.session().namespace();
         boolean again = sql.equals(latest) && Objects.equals(latestNamespace, namespace);
         Attributes same = again ? latestAttributes : null;

@@ -18,7 +18,8 @@ final class Session {
     private boolean replication;
 
     /** The database, or {@code database|schema} where the server tells the search path; null if unknown. */
-    @Nullable String namespace() {
+    @Nullable
+    String namespace() {
         return namespace;
     }
 

@@ -128,6 +128,7 @@ enum Keyword {
     private static final @Nullable Keyword[] TABLE_OF = table();
 
     final Role role;
+
     @SuppressWarnings("ImmutableEnumChecker") // written once, never given away
     private final byte[] letters = name().getBytes(StandardCharsets.US_ASCII);
 

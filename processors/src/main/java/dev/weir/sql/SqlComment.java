@@ -18,12 +18,14 @@ final class SqlComment {
     private @Nullable String tracestate;
 
     /** Of the last comment that has one. */
-    @Nullable String traceparent() {
+    @Nullable
+    String traceparent() {
         return traceparent;
     }
 
     /** Of the same comment. */
-    @Nullable String tracestate() {
+    @Nullable
+    String tracestate() {
         return tracestate;
     }
 

@@ -76,7 +76,8 @@ public final class SqlReader {
         return comment.tracestate();
     }
 
-    @Nullable String summary() {
+    @Nullable
+    String summary() {
         return summary.text();
     }
 

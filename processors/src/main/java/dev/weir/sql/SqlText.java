@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *     command that is known
  * @param operation the first word in upper case, empty if there is none
  */
-public record SqlText(
-        String text, @Nullable String summary, String operation) {
+public record SqlText(String text, @Nullable String summary, String operation) {
     /** What stands for the rest of a statement. */
     public static final String CUT = "...";
 }

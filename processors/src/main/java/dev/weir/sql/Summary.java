@@ -57,7 +57,8 @@ final class Summary {
     }
 
     /** Null if it has none. */
-    @Nullable String text() {
+    @Nullable
+    String text() {
         return unknown || length == 0 ? null : new String(out, 0, length, StandardCharsets.UTF_8);
     }
 
