@@ -9,6 +9,7 @@ import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -57,21 +58,20 @@ class LiveContainersTest {
 
     @AfterAll
     static void stop() throws Exception {
-        if (weir != null) {
-            weir.close();
+        AutoCloseable cgroups = () -> Cgroups.remove("weir-live");
+        AssertionError failure = null;
+        for (AutoCloseable started : Arrays.asList(weir, containerd, podman, runc, cgroups, receiver)) {
+            try {
+                if (started != null) {
+                    started.close();
+                }
+            } catch (AssertionError | Exception e) {
+                // The others are to be cleaned up all the same.
+                failure = failure == null ? new AssertionError("not cleaned up", e) : failure;
+            }
         }
-        if (containerd != null) {
-            containerd.close();
-        }
-        if (podman != null) {
-            podman.close();
-        }
-        if (runc != null) {
-            runc.close();
-            Cgroups.remove("weir-live");
-        }
-        if (receiver != null) {
-            receiver.close();
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -89,7 +89,9 @@ final class Podman implements AutoCloseable {
     public void close() throws IOException, InterruptedException {
         Command.run(podman("rm", "--all", "--force", "--time", "0"));
         stopServing();
-        Command.run("sh", "-c", "umount -q '" + folder + "'/root/vfs 2>/dev/null; rm -rf '" + folder + "'");
+        // What podman runs when a container has ended may still be writing.
+        Command.run(
+                "sh", "-c", "for i in $(seq 100); do rm -rf '" + folder + "' && exit 0; sleep 0.1; done 2>/dev/null; exit 1");
         Cgroups.remove("libpod_parent");
     }
 }
