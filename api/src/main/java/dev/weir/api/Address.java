@@ -27,6 +27,11 @@ public record Address(long hi, long lo, int port) {
         return hi == 0 && (lo & 0xffff_ffff_0000_0000L) == V4_MAPPED;
     }
 
+    /** A group of receivers (RFC 5771, RFC 4291 section 2.7). */
+    public boolean isMulticast() {
+        return isIpv4() ? (lo >>> 28 & 0xf) == 0xe : hi >>> 56 == 0xff;
+    }
+
     /** The address as RFC 5952 writes it, without the port and without brackets. */
     public String host() {
         if (isIpv4()) {

@@ -7,6 +7,7 @@ import java.net.UnknownHostException;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,5 +37,15 @@ class AddressTest {
 
     private static Address of(byte[] bytes) {
         return Address.of(bytes, 0, bytes.length, 80);
+    }
+
+    @Test
+    void groupsAreMulticast() {
+        assertThat(Address.ipv4(0xe00000fb, 5353).isMulticast()).isTrue();
+        assertThat(Address.ipv4(0x0a0000fb, 5353).isMulticast()).isFalse();
+        assertThat(new Address(0xff02_0000_0000_0000L, 0xfb, 5353).isMulticast())
+                .isTrue();
+        assertThat(new Address(0xfe80_0000_0000_0000L, 0xfb, 5353).isMulticast())
+                .isFalse();
     }
 }

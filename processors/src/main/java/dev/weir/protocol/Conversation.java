@@ -67,7 +67,7 @@ public final class Conversation {
             return;
         }
         try {
-            parser.advance(nowNanos, out);
+            parser.advance(connection, nowNanos, out);
         } catch (RuntimeException e) {
             failed(e);
             giveUp();

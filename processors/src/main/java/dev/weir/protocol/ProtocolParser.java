@@ -1,6 +1,7 @@
 package dev.weir.protocol;
 
 import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -19,7 +20,7 @@ public interface ProtocolParser {
      * Event time has come this far, whatever was seen or not: what waited too long can be given up. Called about once a second, and
      * never with an earlier time.
      */
-    default void advance(long nowNanos, Consumer<Exchange> out) {}
+    default void advance(Connection connection, long nowNanos, Consumer<Exchange> out) {}
 
     /** After {@link Next#HAND_OVER}: how many bytes at the end of the chunk are the next protocol's. */
     default int rest() {

@@ -125,7 +125,7 @@ final class Search {
     /** A datagram is a message or several, whatever came before it. */
     private Answer lookAlone(Chunk datagram) {
         int length = (int) Math.min(datagram.length(), limits.detectBytes());
-        Opening opening = new Opening(datagram.buffer(), datagram.offset(), length, true);
+        Opening opening = new Opening(datagram.buffer(), datagram.offset(), length, true, true);
         boolean outgoing = datagram.outgoing();
         Answer answer = ask(outgoing ? opening : Opening.NONE, outgoing ? Opening.NONE : opening);
         if (answer == Answer.FOUND) {

@@ -2,6 +2,7 @@ package dev.weir.protocol;
 
 import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
 import dev.weir.api.Connection.Transport;
 import dev.weir.api.Exchange;
 import java.io.DataInput;
@@ -84,7 +85,7 @@ final class Echo implements Protocol {
         }
 
         @Override
-        public void advance(long nowNanos, Consumer<Exchange> out) {
+        public void advance(Connection connection, long nowNanos, Consumer<Exchange> out) {
             say("advance", out);
         }
 

@@ -1,0 +1,192 @@
+package dev.weir.dns;
+
+import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
+import dev.weir.api.Exchange;
+import dev.weir.protocol.ProtocolParser;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Two ends that speak DNS. Each message says itself whether it asks or answers, so both ends may ask. Queries are open in their
+ * order; an answer belongs to the first with its id and question.
+ */
+final class DnsParser implements ProtocolParser {
+    private static final int VERSION = 1;
+
+    private final Dns dns;
+    private final ArrayDeque<DnsQuery> open = new ArrayDeque<>(2);
+
+    /** By direction, where it is TCP. */
+    private final @Nullable DnsStream[] streams = new DnsStream[2];
+
+    /** Only during a call. */
+    private @Nullable Consumer<Exchange> out;
+
+    DnsParser(Dns dns) {
+        this.dns = dns;
+    }
+
+    @Override
+    public Next accept(Chunk chunk, Consumer<Exchange> consumer) {
+        if (chunk.kind() == Chunk.Kind.DATAGRAM && isMulticast(chunk.connection())) {
+            dns.count(DnsCounts.MULTICAST);
+            return Next.NOT_MINE;
+        }
+        out = consumer;
+        switch (chunk.kind()) {
+            case DATAGRAM -> datagram(chunk);
+            case BYTES -> stream(chunk.outgoing()).bytes(chunk);
+            case GAP, CUT -> stream(chunk.outgoing()).missing(chunk);
+            case END, LOSS, END_OF_SCOPE -> {}
+            case CLOSE -> giveUpBefore(Long.MAX_VALUE, chunk.connection(), chunk.timeNanos());
+        }
+        out = null;
+        return Next.CONTINUE;
+    }
+
+    @Override
+    public void advance(Connection connection, long nowNanos, Consumer<Exchange> consumer) {
+        out = consumer;
+        giveUpBefore(nowNanos - dns.limits.timeoutNanos(), connection, nowNanos);
+        out = null;
+    }
+
+    /** The same format with other rules: multicast DNS (RFC 6762), LLMNR (RFC 4795). */
+    private static boolean isMulticast(Connection c) {
+        return c.local().isMulticast() || c.remote().isMulticast();
+    }
+
+    private void giveUpBefore(long nanos, Connection connection, long nowNanos) {
+        while (!open.isEmpty() && open.getFirst().nanos() <= nanos) {
+            dns.count(DnsCounts.QUERIES_UNANSWERED);
+            emit(open.removeFirst(), connection, nowNanos);
+        }
+    }
+
+    private void emit(DnsQuery query, Connection connection, long nowNanos) {
+        if (out != null) {
+            out.accept(query.unanswered(connection, nowNanos));
+        }
+    }
+
+    private void datagram(Chunk c) {
+        message(c, c.outgoing(), c.buffer(), c.offset(), c.offset() + (int) c.length(), null);
+    }
+
+    /** @param stream it came by, null in a datagram */
+    void message(Chunk c, boolean outgoing, byte[] b, int from, int to, @Nullable DnsStream stream) {
+        DnsMessage m = dns.message;
+        DnsMessage.Kind kind = m.read(b, from, to);
+        if (kind == DnsMessage.Kind.NO || kind == DnsMessage.Kind.MORE) {
+            dns.count(DnsCounts.MALFORMED);
+        } else if (m.opcode() != 0) {
+            dns.count(DnsCounts.OTHER_OPCODES);
+        } else if (kind == DnsMessage.Kind.QUERY) {
+            query(c, outgoing, m, stream, to - from);
+        } else {
+            response(c, outgoing, m, stream == null ? to - from : stream.total());
+        }
+    }
+
+    private void query(Chunk c, boolean outgoing, DnsMessage m, @Nullable DnsStream stream, int length) {
+        if (find(outgoing, m, false) != null) {
+            dns.count(DnsCounts.QUERIES_REPEATED);
+            return;
+        }
+        if (open.size() >= dns.limits.openQueries()) {
+            dns.count(DnsCounts.TOO_MANY_OPEN);
+            emit(open.removeFirst(), c.connection(), c.timeNanos());
+        }
+        Connection pair = c.connection();
+        int clientPort = (outgoing ? pair.local() : pair.remote()).port();
+        open.addLast(new DnsQuery(
+                outgoing,
+                m.id,
+                m.hash,
+                m.name(),
+                m.type,
+                stream == null ? 0 : stream.seq(),
+                stream == null ? 0 : stream.ack(),
+                stream == null ? m.key(clientPort) : 0,
+                stream == null ? c.timeNanos() : stream.nanos(),
+                stream == null ? length : stream.total()));
+    }
+
+    private void response(Chunk c, boolean outgoing, DnsMessage m, int length) {
+        DnsQuery query = find(!outgoing, m, true);
+        if (query == null) {
+            dns.count(DnsCounts.RESPONSES_WITHOUT_QUERY);
+        } else if (out != null) {
+            out.accept(query.answered(c.connection(), m, c, length));
+        }
+    }
+
+    private @Nullable DnsQuery find(boolean outgoing, DnsMessage m, boolean remove) {
+        for (Iterator<DnsQuery> all = open.iterator(); all.hasNext(); ) {
+            DnsQuery q = all.next();
+            if (q.outgoing() == outgoing && q.id() == m.id && (!m.hasQuestion() || q.hash() == m.hash)) {
+                if (remove) {
+                    all.remove();
+                }
+                return q;
+            }
+        }
+        return null;
+    }
+
+    private DnsStream stream(boolean outgoing) {
+        int d = outgoing ? 0 : 1;
+        DnsStream stream = streams[d];
+        if (stream == null) {
+            stream = new DnsStream(this, outgoing);
+            streams[d] = stream;
+        }
+        return stream;
+    }
+
+    DnsMessage probe() {
+        return dns.probe;
+    }
+
+    void count(String reason, long count) {
+        dns.count(reason, count);
+    }
+
+    @Override
+    public void write(DataOutput output) throws IOException {
+        output.writeByte(VERSION);
+        output.writeInt(open.size());
+        for (DnsQuery q : open) {
+            q.write(output);
+        }
+        for (DnsStream stream : streams) {
+            output.writeBoolean(stream != null);
+            if (stream != null) {
+                stream.write(output);
+            }
+        }
+    }
+
+    static DnsParser read(Dns dns, DataInput in) throws IOException {
+        int version = in.readByte();
+        if (version != VERSION) {
+            throw new IOException("state of a DNS connection has version " + version + ", expected " + VERSION);
+        }
+        DnsParser parser = new DnsParser(dns);
+        for (int n = in.readInt(); n > 0; n--) {
+            parser.open.addLast(DnsQuery.read(in));
+        }
+        for (int d = 0; d < 2; d++) {
+            if (in.readBoolean()) {
+                parser.stream(d == 0).read(in);
+            }
+        }
+        return parser;
+    }
+}

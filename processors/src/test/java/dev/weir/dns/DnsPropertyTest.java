@@ -1,0 +1,92 @@
+package dev.weir.dns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.api.Chunk;
+import dev.weir.protocol.Chunks;
+import dev.weir.protocol.Script;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** What holds of every conversation, and of bytes that are none. */
+class DnsPropertyTest {
+    private final List<String> truth = new ArrayList<>();
+
+    private List<Chunk> conversation(Random random) {
+        Script script = new Script();
+        truth.clear();
+        for (int i = 0; i < 6; i++) {
+            String name = "n" + i + ".example";
+            int id = random.nextInt(1 << 16);
+            script.client(Messages.framed(Messages.query(id, name, 1)));
+            if (random.nextInt(4) == 0) {
+                truth.add("A " + name + " -");
+            } else {
+                int rcode = random.nextInt(4);
+                script.server(Messages.framed(Messages.answer(id, name, 1, rcode, new int[random.nextInt(20)])));
+                truth.add("A " + name + " " + DnsCodes.rcode(rcode));
+            }
+        }
+        return script.close().chunks();
+    }
+
+    @Property(tries = 200)
+    void anySplitAndARestartAtAnyByteGiveTheSame(@ForAll long seed) {
+        Random random = new Random(seed);
+        List<Chunk> chunks = conversation(random);
+        int largest = 1 + random.nextInt(40);
+        List<Chunk> pieces = Chunks.split(chunks, left -> 1 + random.nextInt(largest));
+        DnsReading whole = DnsReading.of(chunks);
+        assertThat(whole.lines()).containsExactlyInAnyOrderElementsOf(truth);
+        DnsReading restarted = new DnsReading();
+        for (Chunk c : pieces) {
+            restarted.accept(c);
+            restarted.restart();
+        }
+
+        assertThat(restarted.exchanges).isEqualTo(whole.exchanges);
+        assertThat(restarted.counted).hasToString(whole.counted.toString());
+    }
+
+    @Property(tries = 500)
+    void aGapAnywhereNeverInventsAnExchange(@ForAll long seed) {
+        Random random = new Random(seed);
+        List<Chunk> chunks = conversation(random);
+        int from = random.nextInt(200);
+        List<Chunk> torn = Chunks.lose(chunks, random.nextBoolean(), from, from + 1 + random.nextInt(100));
+        if (random.nextBoolean()) {
+            torn = Chunks.startLate(torn, random.nextInt(4));
+        }
+        Set<String> possible = new HashSet<>(truth);
+        truth.forEach(line -> possible.add(line.substring(0, line.lastIndexOf(' ')) + " -"));
+
+        assertThat(possible).containsAll(DnsReading.of(torn).lines());
+    }
+
+    @Property(tries = 2000)
+    void noBytesMakeItThrow(@ForAll long seed) {
+        Random random = new Random(seed);
+        DnsReading reading = new DnsReading();
+        byte[] message = Messages.answer(5, "some.name.example", 1, 0, 1, 2, 3);
+        reading.datagram(true, Messages.query(5, "some.name.example", 1));
+        for (int i = 0; i < 20; i++) {
+            byte[] mutated = message.clone();
+            for (int n = random.nextInt(6); n > 0; n--) {
+                mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+            }
+            reading.datagram(
+                    random.nextBoolean(), java.util.Arrays.copyOf(mutated, random.nextInt(mutated.length + 1)));
+        }
+        Script script = new Script().client(Messages.framed(message));
+        byte[] noise = new byte[300];
+        random.nextBytes(noise);
+        script.client(noise).server(noise).client(Messages.framed(message)).close();
+        Chunks.split(script.chunks(), left -> 1 + random.nextInt(30)).forEach(reading::accept);
+        reading.end();
+    }
+}
