@@ -7,11 +7,14 @@ import dev.weir.api.component.Settings;
 import dev.weir.protocol.Protocol;
 import dev.weir.protocol.ProtocolFactory;
 import dev.weir.protocol.Tally;
+import dev.weir.span.HttpMetrics;
 import dev.weir.span.HttpSpans;
+import dev.weir.span.MetricMapping;
 import dev.weir.span.SpanMapping;
 import dev.weir.span.SpanOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** {@code http}: HTTP/1.x. */
 public final class Http1Factory implements ProtocolFactory {
@@ -71,5 +74,10 @@ public final class Http1Factory implements ProtocolFactory {
     @Override
     public List<SpanMapping> spans(SpanOptions options) {
         return List.of(new HttpSpans(options));
+    }
+
+    @Override
+    public List<MetricMapping> metrics(Set<String> knownMethods) {
+        return List.of(new HttpMetrics(knownMethods));
     }
 }

@@ -3,9 +3,11 @@ package dev.weir.protocol;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
+import dev.weir.span.MetricMapping;
 import dev.weir.span.SpanMapping;
 import dev.weir.span.SpanOptions;
 import java.util.List;
+import java.util.Set;
 
 /**
  * All that Weir needs to know of a protocol: how it is read and what its exchanges are called. Found by
@@ -30,4 +32,13 @@ public interface ProtocolFactory {
 
     /** How its exchanges become spans; empty if those of another protocol's factory do it. */
     List<SpanMapping> spans(SpanOptions options);
+
+    /**
+     * How durations of its requests become metrics; none where a protocol has no such metric.
+     *
+     * @param knownMethods HTTP methods that are told apart
+     */
+    default List<MetricMapping> metrics(Set<String> knownMethods) {
+        return List.of();
+    }
 }

@@ -12,11 +12,6 @@ import org.jspecify.annotations.Nullable;
  * server's own code knows it.
  */
 public final class HttpSpans implements SpanMapping {
-    /** {@code error.type} of a request that was never answered, as far as the capture saw. */
-    static final String NO_RESPONSE = "no_response";
-
-    private static final String OTHER = "_OTHER";
-    private static final String SCHEME = "url.scheme";
     private static final String USER_AGENT = "user_agent.original";
 
     private final Set<String> knownMethods;
@@ -40,18 +35,18 @@ public final class HttpSpans implements SpanMapping {
         boolean known = knownMethods.contains(e.operation());
         Attributes.Builder a =
                 Attributes.builder(usualSize(client) + e.attributes().size());
-        a.put("http.request.method", known ? e.operation() : OTHER);
+        a.put("http.request.method", known ? e.operation() : HttpFacts.OTHER);
         a.put("http.request.method_original", known ? null : e.operation());
         if (client) {
             putClient(e, a);
         } else {
             putServer(e, a);
         }
-        int status = status(e.status());
+        int status = HttpFacts.status(e.status());
         if (status >= 0) {
             a.put("http.response.status_code", status);
         }
-        String error = responseLost(e) ? null : error(e.status(), status, kind);
+        String error = HttpFacts.responseLost(e) ? null : HttpFacts.error(e.status(), status, kind);
         a.put("error.type", error);
         a.put("network.protocol.version", e.version());
         Address peer = client ? e.server() : e.client();
@@ -68,8 +63,8 @@ public final class HttpSpans implements SpanMapping {
 
     private void putClient(Exchange e, Attributes.Builder a) {
         RequestTarget target = RequestTarget.of(e.operation(), e.target());
-        String scheme = scheme(e, target);
-        String authority = authority(e, target);
+        String scheme = HttpFacts.scheme(e, target);
+        String authority = HttpFacts.authority(e, target);
         a.put("url.full", new FullUrl(scheme, target, redacted(target.query())).text(authority, e.server(), texts));
         if (authority == null) {
             a.put("server.address", texts.host(e.server()))
@@ -78,18 +73,15 @@ public final class HttpSpans implements SpanMapping {
         }
         Authority server = authorities.parse(authority);
         a.put("server.address", server.host());
-        // Required of a client: where the URL leaves it out, its scheme says it, whatever a translated socket's port
-        // is.
-        int port = server.port() >= 0 ? server.port() : FullUrl.defaultPort(scheme);
-        a.put("server.port", port >= 0 ? port : e.server().port());
+        a.put("server.port", HttpFacts.clientPort(e, server, scheme));
     }
 
     private void putServer(Exchange e, Attributes.Builder a) {
         RequestTarget target = RequestTarget.of(e.operation(), e.target());
         a.put("url.path", target.path());
         a.put("url.query", redacted(target.query()));
-        a.put(SCHEME, scheme(e, target));
-        String authority = authority(e, target);
+        a.put(HttpFacts.SCHEME, HttpFacts.scheme(e, target));
+        String authority = HttpFacts.authority(e, target);
         if (authority == null) {
             a.put("server.address", texts.host(e.server()))
                     .put("server.port", e.server().port());
@@ -108,7 +100,7 @@ public final class HttpSpans implements SpanMapping {
     private static void putRest(Attributes kept, Attributes.Builder a) {
         for (int i = 0; i < kept.size(); i++) {
             String key = kept.key(i);
-            if (!key.equals(SCHEME) && !key.equals(USER_AGENT)) {
+            if (!key.equals(HttpFacts.SCHEME) && !key.equals(USER_AGENT)) {
                 a.put(key, kept.value(i));
             }
         }
@@ -116,47 +108,5 @@ public final class HttpSpans implements SpanMapping {
 
     private @Nullable String redacted(@Nullable String query) {
         return query == null ? null : redaction.redact(query);
-    }
-
-    private static String scheme(Exchange e, RequestTarget target) {
-        if (target.scheme() != null) {
-            return target.scheme();
-        }
-        return e.attributes().get(SCHEME) instanceof String s ? s : "http";
-    }
-
-    /** The request-target's goes before the Host header (RFC 9112 section 3.2.2). An empty one says nothing. */
-    private static @Nullable String authority(Exchange e, RequestTarget target) {
-        String given = target.authority() != null ? target.authority() : e.authority();
-        return given == null || given.isEmpty() ? null : given;
-    }
-
-    /** There may have been an answer that the capture misses: nobody can call that an error. */
-    private static boolean responseLost(Exchange e) {
-        return e.status() == null && Boolean.TRUE.equals(e.attributes().get(Exchange.RESPONSE_LOST));
-    }
-
-    private static @Nullable String error(@Nullable String text, int status, Span.Kind kind) {
-        if (text == null) {
-            return NO_RESPONSE;
-        }
-        int good = kind == Span.Kind.CLIENT ? 400 : 500;
-        return status >= 100 && status < good ? null : text;
-    }
-
-    /** -1 if there is none or it is no number. */
-    private static int status(@Nullable String text) {
-        if (text == null || text.isEmpty() || text.length() > 3) {
-            return -1;
-        }
-        int status = 0;
-        for (int i = 0; i < text.length(); i++) {
-            int digit = text.charAt(i) - '0';
-            if (digit < 0 || digit > 9) {
-                return -1;
-            }
-            status = 10 * status + digit;
-        }
-        return status;
     }
 }

@@ -29,7 +29,7 @@ record RequestTarget(
         ASTERISK
     }
 
-    private static final RequestTarget UNKNOWN = new RequestTarget(Form.ORIGIN, null, null, null, null);
+    static final RequestTarget UNKNOWN = new RequestTarget(Form.ORIGIN, null, null, null, null);
     private static final RequestTarget SERVER_ITSELF = new RequestTarget(Form.ASTERISK, null, null, "*", null);
 
     static RequestTarget of(String method, @Nullable String target) {

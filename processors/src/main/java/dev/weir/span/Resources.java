@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What a span is about: the process at the captured end of its connection, and what enrichment found of it; made once for all of the
  * process's connections.
  */
-final class Resources {
+public final class Resources {
     /** How many resources are kept; the one not used for the longest time goes first and is made again when needed. */
     static final int KEPT = 1024;
 
@@ -43,7 +43,7 @@ final class Resources {
     };
 
     @SuppressWarnings("ReferenceEquality") // an equal connection is looked up again
-    Attributes of(Connection c) {
+    public Attributes of(Connection c) {
         int slot = (int) ((c.socket() * 0x9E3779B97F4A7C15L) >>> 52);
         Attributes made = recentResources[slot];
         // The exchanges of a connection bring the same object for as long as nothing else is known of it.

@@ -1,6 +1,5 @@
 package dev.weir.span;
 
-import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import dev.weir.api.Span;
 import dev.weir.tracecontext.TraceContext;
@@ -45,7 +44,7 @@ public final class SpanMaker {
             counts.accept(SpanCount.SKIPPED_NO_CONTEXT);
             return null;
         }
-        boolean client = e.connection().vantage() == Connection.Vantage.SOCKET && e.outgoing();
+        boolean client = ExchangeView.kind(e) == Span.Kind.CLIENT;
         counts.accept(client ? SpanCount.CLIENT : SpanCount.SERVER);
         return client ? clientSpan(e, mapping, context) : serverSpan(e, mapping, context);
     }
@@ -56,7 +55,7 @@ public final class SpanMaker {
     }
 
     private Span clientSpan(Exchange e, SpanMapping mapping, @Nullable TraceContext context) {
-        long id = SpanIds.client(e.requestSeq(), e.requestAck(), e.requestKey());
+        long id = ExchangeView.spanId(e, Span.Kind.CLIENT);
         return span(e, mapping, context, Span.Kind.CLIENT, id, wireParent(context));
     }
 

@@ -16,10 +16,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamSink;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 
 /**
  * Puts the operators of a pipeline file into a Flink environment.
@@ -78,7 +80,24 @@ public final class PipelineGraph {
 
     private DataStream<?> processor(Configured<ProcessorComponent> processor, DataStream<?> in, String uid) {
         DataStream<?> known = operators.get(uid);
-        return known != null ? known : add(processor.component().apply(in, processor.context()), processor, uid);
+        if (known != null) {
+            return known;
+        }
+        SingleOutputStreamOperator<?> stream = processor.component().apply(in, processor.context());
+        nameInner(stream.getTransformation(), in.getTransformation(), uid);
+        return add(stream, processor, uid);
+    }
+
+    /** A processor may be several operators: those before its last one are told apart by the names that it gave them. */
+    private static void nameInner(Transformation<?> last, Transformation<?> before, String uid) {
+        for (Transformation<?> t : last.getInputs()) {
+            if (t != before) {
+                if (t instanceof PhysicalTransformation<?> && t.getUid() == null) {
+                    t.setUid(uid + THEN + t.getName());
+                }
+                nameInner(t, before, uid);
+            }
+        }
     }
 
     private DataStream<?> add(SingleOutputStreamOperator<?> stream, Configured<?> component, String uid) {

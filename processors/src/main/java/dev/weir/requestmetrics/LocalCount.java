@@ -1,0 +1,19 @@
+package dev.weir.requestmetrics;
+
+/** What {@link LocalAggregation} counts. Each exchange is one of the first three. */
+public enum LocalCount {
+    /** Exchanges that are in the metrics. */
+    EXCHANGES,
+    /** Exchanges that came too late for theirs: they are in none. */
+    LATE,
+    /** Exchanges of a protocol that no metric is made of. */
+    UNKNOWN_PROTOCOL,
+    /** Losses that were told. */
+    LOSSES,
+    /** Exchanges counted under their host alone, since there were too many resources. */
+    RESOURCE_OVERFLOW,
+    /** How often all series were sent early, since there were too many. */
+    FLUSHED_FULL,
+    /** Records sent to where the subtasks meet. */
+    PARTIALS
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.requestmetrics;
+
+import org.jspecify.annotations.NullMarked;
