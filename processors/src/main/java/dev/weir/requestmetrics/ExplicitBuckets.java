@@ -44,7 +44,8 @@ final class ExplicitBuckets extends Durations implements Aggregate {
     @Override
     public Aggregate plus(Aggregate other) {
         ExplicitBuckets o = (ExplicitBuckets) other;
-        ExplicitBuckets sum = new ExplicitBuckets(bounds, buckets.clone(), new Moments(), new Exemplars(buckets.length));
+        ExplicitBuckets sum =
+                new ExplicitBuckets(bounds, buckets.clone(), new Moments(), new Exemplars(buckets.length));
         for (int i = 0; i < buckets.length; i++) {
             sum.buckets[i] += o.buckets[i];
         }

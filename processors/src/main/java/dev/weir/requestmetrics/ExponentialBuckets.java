@@ -203,8 +203,7 @@ final class ExponentialBuckets extends Durations implements Aggregate {
         for (int i = 0; i < buckets.length; i++) {
             buckets[i] = in.readLong();
         }
-        ExponentialBuckets read =
-                new ExponentialBuckets(size, Moments.read(in), Exemplars.read(EXEMPLARS, in));
+        ExponentialBuckets read = new ExponentialBuckets(size, Moments.read(in), Exemplars.read(EXEMPLARS, in));
         read.scale = scale;
         read.zeros = zeros;
         read.first = first;

@@ -133,15 +133,10 @@ public final class LocalAggregation {
             current = null;
         }
         window.durations.forEach((facts, histogram) -> out.accept(new Partial(
-                facts.resource(),
-                facts.series(((Aggregate) histogram).layout()),
-                window.startMillis,
-                (Aggregate) histogram)));
-        window.losses.forEach((key, count) -> out.accept(new Partial(
-                key.resource(),
-                key.series(),
-                window.startMillis,
-                new Tally(count))));
+                facts.resource(), facts.series(((Aggregate) histogram).layout()), window.startMillis, (Aggregate)
+                        histogram)));
+        window.losses.forEach((key, count) ->
+                out.accept(new Partial(key.resource(), key.series(), window.startMillis, new Tally(count))));
         int sent = window.durations.size() + window.losses.size();
         held -= sent;
         count(LocalCount.PARTIALS, sent);

@@ -7,8 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What losses are added up by: the host or the file, and the reason. */
-record LossKey(
-        @Nullable Host host, @Nullable String origin, Loss.Reason reason) {
+record LossKey(@Nullable Host host, @Nullable String origin, Loss.Reason reason) {
 
     static LossKey of(Loss loss) {
         return new LossKey(loss.host(), loss.origin(), loss.reason());

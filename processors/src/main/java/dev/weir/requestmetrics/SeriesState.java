@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param toldMillis end of the last window in the total
  * @param windows open ones, by their time
  */
-public record SeriesState(
-        @Nullable Aggregate total, long startMillis, long toldMillis, List<Window> windows) {
+public record SeriesState(@Nullable Aggregate total, long startMillis, long toldMillis, List<Window> windows) {
     public static final SeriesState NEW = new SeriesState(null, 0, Long.MIN_VALUE, List.of());
 
     public record Window(long startMillis, Aggregate aggregate) {}
@@ -65,7 +64,8 @@ public record SeriesState(
     }
 
     private SeriesState close(Window w, MetricOptions options, Consumer<ClosedWindow> out) {
-        List<Window> rest = windows.stream().filter(o -> o.startMillis != w.startMillis).toList();
+        List<Window> rest =
+                windows.stream().filter(o -> o.startMillis != w.startMillis).toList();
         long end = w.startMillis + options.windowMillis();
         if (options.delta()) {
             MetricPoint.Value value = w.aggregate.value(options.temporality(), w.aggregate.exemplars());

@@ -33,11 +33,7 @@ public final class HttpMetrics implements MetricMapping {
 
     private final Set<String> knownMethods;
     private final AddressTexts texts = new AddressTexts();
-
-    /** Clients say the same authority again and again. */
-    private @Nullable String lastAuthority;
-
-    private Authority lastServer = new Authority("", -1);
+    private final Authorities authorities = new Authorities();
 
     /** @param knownMethods those told apart, case-sensitive */
     public HttpMetrics(Set<String> knownMethods) {
@@ -83,10 +79,7 @@ public final class HttpMetrics implements MetricMapping {
             into.text(texts.host(e.server())).number(e.server().port());
             return;
         }
-        if (!authority.equals(lastAuthority)) {
-            lastAuthority = authority;
-            lastServer = Authority.parse(authority);
-        }
-        into.text(lastServer.host()).number(HttpFacts.clientPort(e, lastServer, scheme));
+        Authority server = authorities.parse(authority);
+        into.text(server.host()).number(HttpFacts.clientPort(e, server, scheme));
     }
 }

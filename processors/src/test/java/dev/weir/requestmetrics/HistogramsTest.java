@@ -40,7 +40,8 @@ class HistogramsTest {
     }
 
     private static Histogram explicit(List<Long> durations) {
-        return (Histogram) ((Aggregate) filled(HistogramsTest::explicit, durations)).value(Temporality.DELTA, List.of());
+        return (Histogram)
+                ((Aggregate) filled(HistogramsTest::explicit, durations)).value(Temporality.DELTA, List.of());
     }
 
     private static ExponentialHistogram exponential(int size, List<Long> durations) {

@@ -60,7 +60,10 @@ class LocalAggregationTest {
 
     @Test
     void aRequestThatLeavesIsTheClientsAndNamesItsServer() {
-        Partial p = only(Exchanges.asClient().authority("shop.example:8080").status("404").build());
+        Partial p = only(Exchanges.asClient()
+                .authority("shop.example:8080")
+                .status("404")
+                .build());
         assertThat(p.series().metric()).isEqualTo("http.client.request.duration");
         assertThat(p.series().attributes())
                 .isEqualTo(attributes(
@@ -74,7 +77,8 @@ class LocalAggregationTest {
 
     @Test
     void aClientWithoutHostHeaderNamesTheSocket() {
-        Attributes a = only(Exchanges.asClient().authority(null).build()).series().attributes();
+        Attributes a =
+                only(Exchanges.asClient().authority(null).build()).series().attributes();
         assertThat(a.get("server.address")).isEqualTo("10.0.0.2");
         assertThat(a.get("server.port")).isEqualTo(8080L);
     }
@@ -94,25 +98,35 @@ class LocalAggregationTest {
         a.flush();
         assertThat(sent).hasSize(1);
         assertThat(sent.getFirst().aggregate().count()).isEqualTo(2);
-        assertThat(sent.getFirst().series().attributes().get("http.request.method")).isEqualTo("_OTHER");
+        assertThat(sent.getFirst().series().attributes().get("http.request.method"))
+                .isEqualTo("_OTHER");
     }
 
     @Test
     void aRequestWithoutAnswerIsCountedAsAnErrorUnlessTheAnswerWasMissed() {
-        assertThat(only(Exchanges.asServer().status(null).build()).series().attributes().get("error.type"))
+        assertThat(only(Exchanges.asServer().status(null).build())
+                        .series()
+                        .attributes()
+                        .get("error.type"))
                 .isEqualTo("no_response");
         Exchange lost = Exchanges.asServer()
                 .status(null)
                 .attributes(Attributes.of(Exchange.RESPONSE_LOST, true))
                 .build();
         assertThat(only(lost).series().attributes().get("error.type")).isNull();
-        assertThat(only(Exchanges.asServer().status("503").build()).series().attributes().get("error.type"))
+        assertThat(only(Exchanges.asServer().status("503").build())
+                        .series()
+                        .attributes()
+                        .get("error.type"))
                 .isEqualTo("503");
     }
 
     @Test
     void anExemplarIsTheSpanThatIsMadeOfTheExchange() {
-        Exchange e = Exchanges.asServer().at(77, 88).times(1_000_000_000, 1_250_000_000).build();
+        Exchange e = Exchanges.asServer()
+                .at(77, 88)
+                .times(1_000_000_000, 1_250_000_000)
+                .build();
         List<Exemplar> exemplars = only(e).aggregate().exemplars();
         assertThat(exemplars)
                 .containsExactly(new Exemplar(

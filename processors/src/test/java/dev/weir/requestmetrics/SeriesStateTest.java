@@ -16,8 +16,10 @@ class SeriesStateTest {
     }
 
     private void close(long time, MetricOptions options) {
-        state = state.close(time, options, w -> told.add(w.startMillis() + "-" + w.endMillis() + ": "
-                + ((Sum) w.value()).number()));
+        state = state.close(
+                time,
+                options,
+                w -> told.add(w.startMillis() + "-" + w.endMillis() + ": " + ((Sum) w.value()).number()));
     }
 
     @Test

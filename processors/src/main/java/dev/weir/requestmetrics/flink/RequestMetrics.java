@@ -6,9 +6,9 @@ import dev.weir.api.Observation;
 import dev.weir.api.component.Signal;
 import dev.weir.api.types.AttributesSerializer;
 import dev.weir.api.types.RecordTypeInfo;
+import dev.weir.protocol.Protocols;
 import dev.weir.requestmetrics.MetricOptions;
 import dev.weir.requestmetrics.Partial;
-import dev.weir.protocol.Protocols;
 import dev.weir.span.MetricMapping;
 import java.util.List;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -23,8 +23,7 @@ import org.apache.flink.util.OutputTag;
  */
 public record RequestMetrics(SingleOutputStreamOperator<MetricPoint> points, DataStream<Observation> late) {
     /** Of the exchanges that came too late. */
-    public static final OutputTag<Observation> LATE =
-            new OutputTag<>("late", Signal.EXCHANGES.type(Observation.class));
+    public static final OutputTag<Observation> LATE = new OutputTag<>("late", Signal.EXCHANGES.type(Observation.class));
 
     private static final RecordTypeInfo<Partial> PARTIALS =
             new RecordTypeInfo<>(Partial.class, PartialSerializer.INSTANCE);
@@ -40,8 +39,8 @@ public record RequestMetrics(SingleOutputStreamOperator<MetricPoint> points, Dat
 
     /** @param name of the component: operators are named and counted by it */
     public static RequestMetrics of(DataStream<Observation> exchanges, String name, MetricOptions options) {
-        SingleOutputStreamOperator<Partial> partials = exchanges.transform(
-                name + " (local)", PARTIALS, new LocalAggregationOperator(name, options, LATE));
+        SingleOutputStreamOperator<Partial> partials =
+                exchanges.transform(name + " (local)", PARTIALS, new LocalAggregationOperator(name, options, LATE));
         SingleOutputStreamOperator<MetricPoint> points = partials.keyBy(Partial::resource, RESOURCES)
                 .transform(name, Signal.METRICS.type(MetricPoint.class), new MergeOperator(name, options));
         return new RequestMetrics(points, partials.getSideOutput(LATE));

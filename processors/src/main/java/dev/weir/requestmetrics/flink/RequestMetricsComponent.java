@@ -169,8 +169,7 @@ public final class RequestMetricsComponent implements Component.ProcessorCompone
                 settings.get(EXEMPLARS),
                 settings.get(CARDINALITY_LIMIT),
                 settings.get(EXPIRATION).toMillis(),
-                new MetricLimits(
-                        settings.get(MAX_LOCAL_SERIES), settings.get(MAX_RESOURCES), settings.get(MAX_SERIES)),
+                new MetricLimits(settings.get(MAX_LOCAL_SERIES), settings.get(MAX_RESOURCES), settings.get(MAX_SERIES)),
                 Set.copyOf(settings.get(KNOWN_METHODS)));
     }
 

@@ -24,7 +24,8 @@ class RequestMetricsComponentTest {
         Settings settings = Settings.builder()
                 .parse(RequestMetricsComponent.TEMPORALITY, "AGGREGATION_TEMPORALITY_DELTA")
                 .build();
-        assertThat(RequestMetricsComponent.metricOptions(settings).temporality()).isEqualTo(Temporality.DELTA);
+        assertThat(RequestMetricsComponent.metricOptions(settings).temporality())
+                .isEqualTo(Temporality.DELTA);
     }
 
     @Test

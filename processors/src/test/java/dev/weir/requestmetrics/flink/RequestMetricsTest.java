@@ -95,7 +95,9 @@ class RequestMetricsTest {
     void everyExchangeIsCountedOnce() throws Exception {
         try (TwoPhases delta = run(TwoPhases.of(Timed.DELTA, 4, 2), 4, traffic(3000));
                 TwoPhases cumulative = run(TwoPhases.of(Timed.CUMULATIVE, 4, 2), 4, traffic(3000))) {
-            assertThat(delta.time(Long.MAX_VALUE).points().stream().mapToLong(TwoPhases::count).sum())
+            assertThat(delta.time(Long.MAX_VALUE).points().stream()
+                            .mapToLong(TwoPhases::count)
+                            .sum())
                     .isEqualTo(3000);
             Map<Object, Long> last = new HashMap<>();
             for (MetricPoint p : cumulative.time(Long.MAX_VALUE).points()) {
@@ -138,9 +140,7 @@ class RequestMetricsTest {
             phases.give(0, Timed.exchange(6_000, 5)).time(Long.MAX_VALUE);
             assertThat(phases.points())
                     .extracting(MetricPoint::startNanos, MetricPoint::timeNanos, TwoPhases::count)
-                    .containsExactly(
-                            tuple(0L, 10_000_000_000L, 1L),
-                            tuple(0L, 20_000_000_000L, 2L));
+                    .containsExactly(tuple(0L, 10_000_000_000L, 1L), tuple(0L, 20_000_000_000L, 2L));
         }
     }
 
@@ -204,12 +204,11 @@ class RequestMetricsTest {
         try (TwoPhases phases = TwoPhases.of(options, 1, 1)) {
             phases.give(0, Exchanges.asClient().authority("a").build()).time(10 * MINUTE);
             long later = 10L * MINUTE * 1_000_000;
-            phases.give(0, Exchanges.asClient().authority("b").times(later, later).build());
+            phases.give(
+                    0, Exchanges.asClient().authority("b").times(later, later).build());
             assertThat(phases.time(Long.MAX_VALUE).points())
                     .extracting(p -> p.attributes().get("server.address"), MetricPoint::startNanos)
-                    .containsExactly(
-                            tuple("a", 0L),
-                            tuple("b", later));
+                    .containsExactly(tuple("a", 0L), tuple("b", later));
         }
     }
 

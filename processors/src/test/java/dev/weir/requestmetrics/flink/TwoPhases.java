@@ -65,8 +65,9 @@ final class TwoPhases implements AutoCloseable {
     }
 
     TwoPhases give(int subtask, Observation o) throws Exception {
-        local.get(subtask).processElement(new StreamRecord<>(
-                ObservationSerializer.INSTANCE.copy(o), Math.floorDiv(o.observedNanos(), 1_000_000)));
+        local.get(subtask)
+                .processElement(new StreamRecord<>(
+                        ObservationSerializer.INSTANCE.copy(o), Math.floorDiv(o.observedNanos(), 1_000_000)));
         return this;
     }
 
@@ -160,8 +161,7 @@ final class TwoPhases implements AutoCloseable {
                 Arrays.toString(h.buckets()) + h.count() + " " + h.sum() + " " + h.min() + " " + h.max()
                         + h.exemplars();
             case ExponentialHistogram h ->
-                h.scale() + " " + h.offset() + Arrays.toString(h.buckets()) + h.count() + " " + h.sum()
-                        + h.exemplars();
+                h.scale() + " " + h.offset() + Arrays.toString(h.buckets()) + h.count() + " " + h.sum() + h.exemplars();
             default -> p.value().toString();
         };
         return p.name() + p.resource() + p.attributes() + p.startNanos() + "-" + p.timeNanos() + arrays;
