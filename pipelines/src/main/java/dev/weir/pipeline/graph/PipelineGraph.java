@@ -91,7 +91,7 @@ public final class PipelineGraph {
     /** A processor may be several operators: those before its last one are told apart by the names that it gave them. */
     private static void nameInner(Transformation<?> last, Transformation<?> before, String uid) {
         for (Transformation<?> t : last.getInputs()) {
-            if (t != before) {
+            if (t.getId() != before.getId()) {
                 if (t instanceof PhysicalTransformation<?> && t.getUid() == null) {
                     t.setUid(uid + THEN + t.getName());
                 }
