@@ -9,18 +9,24 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The replay pipeline over every capture of others in one run, judged by their checker and not by ours. */
 class CapturesITCase {
     private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
     private static final Path CAPTURES = PROJECT.resolveSibling("shared").resolve("captures");
     private static final double AGREEMENT_PERCENT = 99.0;
+
+    /** By protocol, exchanges where the checker is wrong, each both missing and spurious; explained in differences.md. */
+    private static final Map<String, Integer> EXCUSED = Map.of("postgresql", 1);
 
     @TempDir
     private static Path folder;
@@ -33,19 +39,26 @@ class CapturesITCase {
         first = run("first.json", 1);
     }
 
-    @Test
-    void httpAgreesWithIndependentTools() throws Exception {
-        String table = check("http");
-        Matcher row = Pattern.compile("(?m)^all .* ([\\d.]+)%$").matcher(table);
+    /** A protocol that joins the others adds its name here and below. */
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "postgresql"})
+    void agreesWithIndependentToolsWhereTheyAreNotWrong(String protocol) throws Exception {
+        String table = check(protocol);
+        Matcher row = Pattern.compile("(?m)^all +\\d+ +\\d+ +(\\d+) +(\\d+) +\\d+ +(\\d+) ")
+                .matcher(table);
 
         assertThat(row.find()).as(table).isTrue();
-        assertThat(Double.parseDouble(row.group(1))).as(table).isGreaterThanOrEqualTo(AGREEMENT_PERCENT);
+        int excused = EXCUSED.getOrDefault(protocol, 0);
+        int matched = Integer.parseInt(row.group(2)) + excused;
+        int all = Integer.parseInt(row.group(1)) + Integer.parseInt(row.group(3)) - excused;
+        assertThat(100.0 * matched / all).as(table).isGreaterThanOrEqualTo(AGREEMENT_PERCENT);
     }
 
-    @Test
-    void everyDifferenceIsExplained() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"http", "postgresql"})
+    void everyDifferenceIsExplained(String protocol) throws Exception {
         String explained = Files.readString(PROJECT.resolve("pipelines/src/test/resources/captures/differences.md"));
-        List<String> unexplained = check("http")
+        List<String> unexplained = check(protocol)
                 .lines()
                 .filter(line -> line.contains(" of ") && line.endsWith("matched"))
                 .map(line -> line.split(" ")[0])

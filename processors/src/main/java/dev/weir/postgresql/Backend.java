@@ -98,9 +98,9 @@ final class Backend extends MessageStream {
     }
 
     @Override
-    void lost() {
+    void lost(boolean place) {
         asked = false;
-        parser.serverLost();
+        parser.serverLost(place);
     }
 
     @Override

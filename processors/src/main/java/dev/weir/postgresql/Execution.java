@@ -24,6 +24,9 @@ final class Execution {
     /** Its Execute was sent. */
     boolean executed;
 
+    /** The server took its Parse: the statement is there, whatever becomes of the rest. */
+    boolean taken;
+
     /** It was answered. */
     boolean done;
 

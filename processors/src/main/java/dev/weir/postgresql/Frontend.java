@@ -92,7 +92,7 @@ final class Frontend extends MessageStream {
     }
 
     @Override
-    void lost() {
+    void lost(boolean place) {
         untyped = false;
         parser.clientLost();
     }

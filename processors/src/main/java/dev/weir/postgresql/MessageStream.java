@@ -239,21 +239,26 @@ abstract class MessageStream {
             }
         }
         passed(n);
-        lose();
+        lose(c.length() > 0);
     }
 
     /** From here on nothing is known until {@link #resume}. */
     final void lose() {
+        lose(false);
+    }
+
+    /** @param place whether the position is known all the same */
+    private void lose(boolean place) {
         if (state != State.LOST) {
             state = State.LOST;
             buffered = 0;
             body = null;
             parser.count(PostgresqlCounts.PLACES_LOST, 1);
-            lost();
+            lost(place);
         }
     }
 
-    abstract void lost();
+    abstract void lost(boolean place);
 
     /** A message begins with the next byte. */
     final void resume() {

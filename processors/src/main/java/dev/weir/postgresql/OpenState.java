@@ -24,6 +24,7 @@ final class OpenState {
         requests.statements.inOrder().values().forEach(this::number);
         requests.portals.inOrder().values().forEach(this::number);
         number(requests.parsed);
+        number(requests.unit);
         for (int i = 0; i < pairing.queue.size(); i++) {
             number(pairing.queue.execution(i));
         }
@@ -36,6 +37,7 @@ final class OpenState {
         names(requests.statements, out);
         names(requests.portals, out);
         out.writeInt(reference(requests.parsed));
+        out.writeInt(reference(requests.unit));
         out.writeInt(pairing.queue.size());
         for (int i = 0; i < pairing.queue.size(); i++) {
             out.writeByte(pairing.queue.kind(i));
@@ -67,6 +69,7 @@ final class OpenState {
         names(requests.statements, in);
         names(requests.portals, in);
         requests.parsed = referred(in);
+        requests.unit = referred(in);
         for (int n = in.readInt(); n > 0; n--) {
             pairing.queue.add(in.readByte(), referred(in));
         }
@@ -132,6 +135,7 @@ final class OpenState {
         out.writeLong(e.endNanos);
         out.writeLong(e.endOffset);
         out.writeBoolean(e.executed);
+        out.writeBoolean(e.taken);
         out.writeBoolean(e.done);
         out.writeBoolean(e.copying);
         States.text(e.error, out);
@@ -150,6 +154,7 @@ final class OpenState {
         e.endNanos = in.readLong();
         e.endOffset = in.readLong();
         e.executed = in.readBoolean();
+        e.taken = in.readBoolean();
         e.done = in.readBoolean();
         e.copying = in.readBoolean();
         e.error = States.text(in);

@@ -49,7 +49,7 @@ final class Pairing {
             return;
         }
         boolean begins = kind == Queue.QUERY || kind == Queue.PARSE || kind == Queue.BIND || kind == Queue.FUNCTION;
-        pipelines |= begins && queue.batches() > 0 && head() != Queue.STARTUP;
+        pipelines |= begins && queue.batches() > 0 && head() != Queue.STARTUP && !parser.clientHeardMore();
         PostgresqlLimits limits = parser.limits();
         if (queue.size() >= limits.openMessages() || queue.bytes() >= limits.openBytes()) {
             parser.count(PostgresqlCounts.TOO_MANY_OPEN, 1);
@@ -57,11 +57,11 @@ final class Pairing {
                 lost();
                 return;
             }
-            flush(true);
+            flush(queue.size(), true);
         }
         if (skipping && kind == Queue.EXECUTE && e != null && e == failed && queue.batches() == 0) {
             complete(e, failure);
-            failed = null;
+            forgetFailed();
         }
         queue.add(kind, e);
     }
@@ -89,7 +89,7 @@ final class Pairing {
         boolean runs = head == Queue.EXECUTE || head == Queue.QUERY;
         boolean fits = !skipping
                 && switch (type) {
-                    case '1' -> pop(head == Queue.PARSE);
+                    case '1' -> taken(head);
                     case '2' -> pop(head == Queue.BIND);
                     case '3' -> pop(head == Queue.CLOSE);
                     case 'n' -> pop(head == Queue.DESCRIBE);
@@ -112,6 +112,14 @@ final class Pairing {
             queue.pop();
         }
         return fits;
+    }
+
+    private boolean taken(byte head) {
+        Execution e = queue.execution();
+        if (e != null) {
+            e.taken = true;
+        }
+        return pop(head == Queue.PARSE);
     }
 
     private boolean executed(byte head) {
@@ -192,10 +200,10 @@ final class Pairing {
     }
 
     private void failed(Execution e, String code) {
-        parser.requests().forget(e);
         for (int i = 0; i < queue.size() && queue.kind(i) != Queue.SYNC; i++) {
             if (queue.kind(i) == Queue.EXECUTE && queue.execution(i) == e) {
                 complete(e, code);
+                parser.requests().forget(e);
                 return;
             }
         }
@@ -235,8 +243,15 @@ final class Pairing {
             queue.pop();
         }
         skipping = false;
-        failed = null;
+        forgetFailed();
         answerOffset = -1;
+    }
+
+    private void forgetFailed() {
+        if (failed != null) {
+            parser.requests().forget(failed);
+            failed = null;
+        }
     }
 
     private void skipped(byte kind, Execution e) {
@@ -300,7 +315,7 @@ final class Pairing {
             return;
         }
         parser.count(PostgresqlCounts.PAIRS_LOST, 1);
-        flush(true);
+        flush(queue.size(), true);
         refuse();
         adrift = true;
         if (pipelines) {
@@ -309,12 +324,39 @@ final class Pairing {
         }
     }
 
-    /** Gives what is open and was surely attempted: of each batch the first that was not answered. */
-    void flush(boolean lost) {
+    /**
+     * The answers up to here are missing, and the client has heard them all before it sent its last batch: what comes next answers
+     * that. False if it is not so.
+     *
+     * @param position of the server's next byte
+     */
+    boolean goOnAt(int position) {
+        int batch = queue.size();
+        while (batch > 0 && (batch == queue.size() || !Queue.isBatch(queue.kind(batch - 1)))) {
+            batch--;
+        }
+        Execution e = adrift || pipelines || batch == queue.size() ? null : queue.execution(batch);
+        if (e == null || e.startAck != position || position == 0) {
+            return false;
+        }
+        parser.count(PostgresqlCounts.PAIRS_LOST, 1);
+        flush(batch, true);
+        refuse();
+        unproven = true;
+        return true;
+    }
+
+    /**
+     * Takes messages off the queue and gives what was surely attempted: of each batch the first that was not answered.
+     *
+     * @param messages how many, the oldest
+     */
+    void flush(int messages, boolean lost) {
         boolean attempted = skipping;
-        for (int i = 0; i < queue.size(); i++) {
-            byte kind = queue.kind(i);
-            Execution e = queue.execution(i);
+        for (int i = 0; i < messages; i++) {
+            byte kind = queue.head();
+            Execution e = queue.execution();
+            queue.pop();
             if (kind == Queue.PARSE && e != null) {
                 parser.requests().forget(e);
             }
@@ -330,9 +372,8 @@ final class Pairing {
                 attempted = false;
             }
         }
-        queue.clear();
         skipping = false;
-        failed = null;
+        forgetFailed();
         answerOffset = -1;
     }
 
@@ -347,11 +388,11 @@ final class Pairing {
     }
 
     /** From here on pairs are made again, and believed once more is proved. */
-    void begin(boolean proved) {
-        flush(true);
+    void begin() {
+        flush(queue.size(), true);
         refuse();
         adrift = false;
-        unproven = !proved;
+        unproven = true;
         pipelines = false;
     }
 

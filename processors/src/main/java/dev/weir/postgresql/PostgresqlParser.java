@@ -136,7 +136,7 @@ final class PostgresqlParser implements ProtocolParser {
             boolean readOn = !frontend.isLost();
             frontend.resume();
             backend.resume();
-            pairing.begin(false);
+            pairing.begin();
             if (!readOn) {
                 requests.forgetAll();
             }
@@ -166,7 +166,7 @@ final class PostgresqlParser implements ProtocolParser {
                 || (pairing.isIdle()
                         && backend.isAfter('Z')
                         && (backend.lastAck() == 0 || backend.lastAck() == frontend.position()));
-        pairing.flush(frontend.isLost() || backend.isLost() || !backend.seen());
+        pairing.flush(pairing.queue.size(), frontend.isLost() || backend.isLost() || !backend.seen());
         if (proved) {
             pairing.prove();
         } else {
@@ -182,7 +182,7 @@ final class PostgresqlParser implements ProtocolParser {
 
     void giveUp() {
         if (next == Next.CONTINUE) {
-            pairing.flush(true);
+            pairing.flush(pairing.queue.size(), true);
             next = Next.GIVE_UP;
         }
     }
@@ -215,9 +215,19 @@ final class PostgresqlParser implements ProtocolParser {
         }
     }
 
-    void serverLost() {
+    /** @param place whether the position is certain */
+    void serverLost(boolean place) {
         asking = false;
-        pairing.lost();
+        if (place && pairing.goOnAt(backend.position())) {
+            backend.resume();
+        } else {
+            pairing.lost();
+        }
+    }
+
+    /** The message that is being told was sent after the client had heard more than the capture has. */
+    boolean clientHeardMore() {
+        return frontend.startAck() != 0 && frontend.startAck() - backend.position() > 0;
     }
 
     boolean clientIsLost() {

@@ -1,6 +1,5 @@
 package dev.weir.postgresql;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** What the client sent and the server has not answered, in its order. */
@@ -80,13 +79,6 @@ final class Queue {
         executions[first] = null;
         first = (first + 1) & (kinds.length - 1);
         size--;
-    }
-
-    void clear() {
-        Arrays.fill(executions, null);
-        size = 0;
-        bytes = 0;
-        batches = 0;
     }
 
     static boolean isBatch(byte kind) {

@@ -18,6 +18,10 @@ final class Requests {
     @Nullable
     Execution parsed;
 
+    /** What a Describe is about: the last Parse or Bind whose Execute is still to come. */
+    @Nullable
+    Execution unit;
+
     /** Of the last text that was read, since the next is often the same. */
     private @Nullable SqlText latest;
 
@@ -35,11 +39,11 @@ final class Requests {
             case 'Q' -> query(s, b, from, to);
             case 'P' -> parse(s, b, from, to);
             case 'B' -> bind(s, b, from, to);
-            case 'D' -> parser.pairing().sent(Queue.DESCRIBE, parsed);
+            case 'D' -> parser.pairing().sent(Queue.DESCRIBE, unit);
             case 'E' -> execute(s, b, from, to);
             case 'C' -> close(b, from, to);
             case 'S' -> {
-                parsed = null;
+                nothingBegun();
                 parser.pairing().sent(Queue.SYNC, null);
             }
             case 'c', 'f' -> parser.pairing().sent(Queue.COPY_END, null);
@@ -52,7 +56,7 @@ final class Requests {
         int end = Wire.textEnd(b, from, to);
         Execution e = Execution.from(read(b, from, end < 0 ? to : end, end >= 0), s);
         e.executed = true;
-        parsed = null;
+        nothingBegun();
         parser.pairing().sent(Queue.QUERY, e);
         forgetting(e.statement);
     }
@@ -67,6 +71,7 @@ final class Requests {
             statements.clear();
         }
         parsed = e;
+        unit = e;
         parser.pairing().sent(Queue.PARSE, e);
     }
 
@@ -82,6 +87,7 @@ final class Requests {
             e = Execution.from(statement == null ? unknown() : statement.statement, s);
         }
         parsed = null;
+        unit = e;
         if (portalEnd < 0) {
             portals.clear();
         } else {
@@ -101,7 +107,7 @@ final class Requests {
             e.reaches(s);
         }
         e.executed = true;
-        parsed = null;
+        nothingBegun();
         if (e.statement.sql() == null) {
             parser.count(PostgresqlCounts.UNKNOWN_STATEMENTS, 1);
         }
@@ -128,7 +134,7 @@ final class Requests {
         a.put(DatabaseSpans.OPERATION, DatabaseSpans.FUNCTION_CALL);
         Execution e = Execution.from(new Statement(null, null, null, a.build()), s);
         e.executed = true;
-        parsed = null;
+        nothingBegun();
         parser.pairing().sent(Queue.FUNCTION, e);
     }
 
@@ -180,7 +186,9 @@ final class Requests {
 
     /** The server did not take it, or may not have. */
     void forget(Execution e) {
-        statements.forget(e);
+        if (!e.taken) {
+            statements.forget(e);
+        }
         portals.forget(e);
     }
 
@@ -188,6 +196,11 @@ final class Requests {
     void forgetAll() {
         statements.clear();
         portals.clear();
+        nothingBegun();
+    }
+
+    private void nothingBegun() {
         parsed = null;
+        unit = null;
     }
 }

@@ -11,8 +11,9 @@ import net.jqwik.api.Property;
 class SqlPropertyTest {
     private static final String SECRET = "s3cr3t";
     private static final String[] WORDS = {
-        "select", "from", "t1", "where", "a", "=", "in", "(", ")", ",", "and", "$1", "\"x'y\"", "::", "-", "+", ".", ";", "null",
-        "insert", "into", "values", "/", "*", "<>", "e", "B", "U", "u&", "table", "--x\n", "/* '*/", "E", "join", "as", "é"
+        "select", "from", "t1", "where", "a", "=", "in", "(", ")", ",", "and", "$1", "\"x'y\"", "::", "-", "+", ".",
+        ";", "null", "insert", "into", "values", "/", "*", "<>", "e", "B", "U", "u&", "table", "--x\n", "/* '*/", "E",
+        "join", "as", "é"
     };
     private final SqlReader reader = new SqlReader();
 
@@ -21,7 +22,8 @@ class SqlPropertyTest {
         Random random = new Random(seed);
         StringBuilder sql = new StringBuilder();
         for (int i = 0; i < 25; i++) {
-            sql.append(random.nextInt(3) == 0 ? literal(random) : WORDS[random.nextInt(WORDS.length)]).append(' ');
+            sql.append(random.nextInt(3) == 0 ? literal(random) : WORDS[random.nextInt(WORDS.length)])
+                    .append(' ');
         }
         Backslash backslash = random.nextBoolean() ? Backslash.PLAIN : Backslash.UNKNOWN;
         byte[] b = sql.toString().getBytes(StandardCharsets.UTF_8);
@@ -57,7 +59,8 @@ class SqlPropertyTest {
         Random random = new Random(seed);
         StringBuilder sql = new StringBuilder();
         for (int i = 0; i < 12; i++) {
-            sql.append(random.nextInt(3) == 0 ? literal(random) : WORDS[random.nextInt(25)]).append(' ');
+            sql.append(random.nextInt(3) == 0 ? literal(random) : WORDS[random.nextInt(25)])
+                    .append(' ');
         }
         SqlText once = read(sql.toString());
         assertThat(read(once.text()).text()).as(sql.toString()).isEqualTo(once.text());

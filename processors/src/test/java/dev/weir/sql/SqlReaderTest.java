@@ -82,7 +82,8 @@ class SqlReaderTest {
         assertThat(read(sql, Backslash.PLAIN, true).text()).isEqualTo("select ? , secret , ? from t");
         assertThat(read(sql, Backslash.ESCAPES, true).text()).isEqualTo("select ??");
         assertThat(read(sql, Backslash.UNKNOWN, true).text()).isEqualTo("select ?...");
-        assertThat(read("select 'a\\\\', 'b\\n'", Backslash.UNKNOWN, true).text()).isEqualTo("select ?, ?");
+        assertThat(read("select 'a\\\\', 'b\\n'", Backslash.UNKNOWN, true).text())
+                .isEqualTo("select ?, ?");
     }
 
     @ParameterizedTest

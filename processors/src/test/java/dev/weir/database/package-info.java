@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.database;
+
+import org.jspecify.annotations.NullMarked;

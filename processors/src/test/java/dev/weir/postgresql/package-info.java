@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.postgresql;
+
+import org.jspecify.annotations.NullMarked;
