@@ -91,7 +91,9 @@ final class Podman implements AutoCloseable {
         stopServing();
         // What podman runs when a container has ended may still be writing.
         Command.run(
-                "sh", "-c", "for i in $(seq 100); do rm -rf '" + folder + "' && exit 0; sleep 0.1; done 2>/dev/null; exit 1");
+                "sh",
+                "-c",
+                "for i in $(seq 100); do rm -rf '" + folder + "' && exit 0; sleep 0.1; done 2>/dev/null; exit 1");
         Cgroups.remove("libpod_parent");
     }
 }

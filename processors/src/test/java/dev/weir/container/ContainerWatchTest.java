@@ -40,7 +40,8 @@ class ContainerWatchTest {
     @Test
     void aProcessOfNoContainerIsOfNone() {
         try (ContainerWatch watch = ContainerWatch.acquire(options())) {
-            assertThat(watch.find(connection(List.of("/system.slice/ssh.service")))).isSameAs(Container.NONE);
+            assertThat(watch.find(connection(List.of("/system.slice/ssh.service"))))
+                    .isSameAs(Container.NONE);
             assertThat(watch.find(connection(List.of()))).isSameAs(Container.NONE);
         }
     }

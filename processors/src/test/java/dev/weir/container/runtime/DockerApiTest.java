@@ -29,8 +29,7 @@ class DockerApiTest {
     @Test
     void whatRunsIsToldFirstAndThenWhatComesAndGoes() throws Exception {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
-        try (FakeDocker docker = docker()
-                        .json("/containers/json", "[{\"Id\": \"old\"}, {}, 3]")
+        try (FakeDocker docker = docker().json("/containers/json", "[{\"Id\": \"old\"}, {}, 3]")
                         .json("/events", """
                                 {"Type": "container", "Action": "start", "Actor": {"ID": "c1"}}
                                 {"Type": "container", "Action": "exec_start: sh", "Actor": {"ID": "c1"}}
@@ -51,9 +50,8 @@ class DockerApiTest {
 
     @Test
     void aContainerIsDescribedAndAnUnknownOneIsNot() throws Exception {
-        try (FakeDocker docker = docker()
-                        .json("/containers/c1/json", INSPECTED)
-                        .raw("*", "HTTP/1.0 404 Not Found\r\n\r\n{}");
+        try (FakeDocker docker =
+                        docker().json("/containers/c1/json", INSPECTED).raw("*", "HTTP/1.0 404 Not Found\r\n\r\n{}");
                 RuntimeApi api = RuntimeApi.open(socket())) {
             assertThat(docker).isNotNull();
             ContainerFacts facts = api.inspect("c1");
@@ -69,8 +67,8 @@ class DockerApiTest {
 
     @Test
     void podmanIsToldByItsVersion() throws Exception {
-        try (FakeDocker docker = new FakeDocker(socket())
-                        .json("/version", "{\"Components\": [{\"Name\": \"Podman Engine\"}]}");
+        try (FakeDocker docker =
+                        new FakeDocker(socket()).json("/version", "{\"Components\": [{\"Name\": \"Podman Engine\"}]}");
                 RuntimeApi api = RuntimeApi.open(socket())) {
             assertThat(docker).isNotNull();
             assertThat(api.runtime()).isEqualTo("podman");
