@@ -1,0 +1,126 @@
+package dev.weir.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.testing.Requires;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** pgbench against a real server: as many spans as statements, at both ends. */
+class LivePostgresqlTest {
+    private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
+    private static final String SCRIPT = """
+            \\set x random(1, 100)
+            begin;
+            select * from t where a = :x /*traceparent='00-%s-b7ad6b7169203331-01'*/;
+            update t set b = 's3cr3t' where a = :x + 1000;
+            end;
+            """.formatted(TRACE);
+    private static final int STATEMENTS = 4;
+    private static final int CLIENTS = 2;
+    private static final int TRANSACTIONS = 100;
+
+    private static Postgres postgres;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        Requires.that("root".equals(System.getProperty("user.name")), "capturing needs root");
+        Requires.that(Postgres.isInstalled(), "postgresql is not installed");
+        postgres = Postgres.start(freePort());
+        postgres.run("psql", "-d", "postgres", "-qc", "create table t (a int, b text)");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (postgres != null) {
+            postgres.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"simple", "extended", "prepared"})
+    void asManySpansAsStatementsAtBothEnds(String mode) throws Exception {
+        Path spans = folder.resolve("spans.json");
+        Path script = Files.writeString(folder.resolve("script.sql"), SCRIPT);
+        WeirProcess weir = WeirProcess.start("""
+                sources: {ebpf: {}}
+                processors:
+                  tcp_reassembly: {}
+                  protocols: {enabled: [postgresql]}
+                  spans: {without_context: new_trace}
+                sinks: {file: {path: %s}}
+                service:
+                  pipelines:
+                    traces: {sources: [ebpf], processors: [tcp_reassembly, protocols, spans], sinks: [file]}
+                """.formatted(spans));
+        try {
+            String told = postgres.run(
+                    "pgbench",
+                    "-n",
+                    "-M",
+                    mode,
+                    "-f",
+                    script.toString(),
+                    "-c",
+                    "" + CLIENTS,
+                    "-t",
+                    "" + TRANSACTIONS,
+                    "postgres");
+            assertThat(told).contains("processed: " + CLIENTS * TRANSACTIONS + "/" + CLIENTS * TRANSACTIONS);
+            Path error = Files.writeString(folder.resolve("error.sql"), "select 1/0;");
+            postgres.run("psql", "-d", "postgres", "-q", "-f", error.toString());
+            // The last statement of all: once both ends of it are out, so is all that came before.
+            await(spans, "\"22012\"", 4);
+            String output = weir.stop();
+
+            int statements = CLIENTS * TRANSACTIONS * STATEMENTS + 1;
+            assertThat(count(output, "client")).as(output).isEqualTo(statements);
+            assertThat(count(output, "server")).as(output).isEqualTo(statements);
+            String text = Files.readString(spans);
+            assertThat(occurrences(text, TRACE)).isEqualTo(2 * CLIENTS * TRANSACTIONS);
+            assertThat(text).doesNotContain("s3cr3t");
+        } finally {
+            weir.close();
+        }
+    }
+
+    private static void await(Path file, String text, int times) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (System.nanoTime() < end && (!Files.exists(file) || occurrences(Files.readString(file), text) < times)) {
+            Thread.sleep(200);
+        }
+    }
+
+    private static int occurrences(String text, String wanted) {
+        int n = 0;
+        for (int i = text.indexOf(wanted); i >= 0; i = text.indexOf(wanted, i + 1)) {
+            n++;
+        }
+        return n;
+    }
+
+    /** Of the table that Weir prints at its end. */
+    private static int count(String output, String kind) {
+        Matcher row = Pattern.compile("(?m)^ *spans +" + kind + " +([\\d,]+)$").matcher(output);
+        return row.find() ? Integer.parseInt(row.group(1).replace(",", "")) : -1;
+    }
+}
