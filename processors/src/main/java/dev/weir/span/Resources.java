@@ -23,6 +23,7 @@ public final class Resources {
     /** Attributes that are put before what enrichment found, and are not put twice. */
     private static final Set<String> MADE_HERE = Set.of(
             "service.name",
+            "service.instance.id",
             "host.name",
             "host.id",
             "process.pid",
@@ -63,6 +64,7 @@ public final class Resources {
         Attributes.Builder a = Attributes.builder();
         ProcessInfo process = facts.process;
         a.put("service.name", serviceName(facts.resource, process));
+        a.put("service.instance.id", instance(facts.host, process));
         if (facts.host != null) {
             a.put("host.name", facts.host.name()).put("host.id", facts.host.id());
         }
@@ -91,6 +93,11 @@ public final class Resources {
                 .map(Object::toString)
                 .findFirst()
                 .orElse(UNKNOWN_SERVICE);
+    }
+
+    /** Workers of one service are told apart, or their metrics would be one series with two values. */
+    private static @Nullable String instance(@Nullable Host host, @Nullable ProcessInfo process) {
+        return host == null || process == null ? null : host.name() + ":" + process.pid();
     }
 
     /** The kernel's task name may be a thread's and is cut to 15 characters: the file's own name is better where known. */

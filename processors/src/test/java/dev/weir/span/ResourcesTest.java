@@ -27,6 +27,7 @@ class ResourcesTest {
         assertThat(of(Exchanges.asClient()))
                 .isEqualTo(Attributes.builder()
                         .put("service.name", "nginx")
+                        .put("service.instance.id", "node-1:42")
                         .put("host.name", "node-1")
                         .put("host.id", "4f1c")
                         .put("process.pid", 42)
