@@ -186,7 +186,7 @@ class EndTest {
         elsewhere.out(0, "z");
         second.out(0, "b");
         talk.out(1, "c").tell(Segment.Kind.END_OF_SCOPE);
-        assertThat(talk.heard()).isEqualTo(">a >z >b >c close close");
+        assertThat(talk.heard()).isEqualTo(">a >z >b >c close close end of scope");
         assertThat(talk.heard.chunks.subList(4, 6))
                 .extracting(c -> c.connection().socket())
                 .containsExactly(2L, 1L);
