@@ -26,7 +26,8 @@ final class Backend extends MessageStream {
     }
 
     void asked() {
-        asked = true;
+        // In the middle of a message it is no answer: that server talks out of turn.
+        asked = betweenMessages();
     }
 
     @Override

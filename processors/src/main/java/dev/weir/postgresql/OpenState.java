@@ -54,6 +54,7 @@ final class OpenState {
         }
         out.writeBoolean(pairing.unproven);
         out.writeBoolean(pairing.adrift);
+        out.writeBoolean(pairing.blind);
         out.writeBoolean(pairing.skipping);
         out.writeBoolean(pairing.pipelines);
         out.writeInt(reference(pairing.failed));
@@ -80,6 +81,7 @@ final class OpenState {
         }
         pairing.unproven = in.readBoolean();
         pairing.adrift = in.readBoolean();
+        pairing.blind = in.readBoolean();
         pairing.skipping = in.readBoolean();
         pairing.pipelines = in.readBoolean();
         pairing.failed = referred(in);

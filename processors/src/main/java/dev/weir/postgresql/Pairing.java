@@ -15,6 +15,9 @@ final class Pairing {
 
     boolean unproven;
 
+    /** Nothing of the server was seen before: the first batch may have begun earlier, and an error in it be another one's. */
+    boolean blind;
+
     /** Nothing is certain until the client's next turn. */
     boolean adrift;
 
@@ -169,6 +172,10 @@ final class Pairing {
         begun();
         String code = state == null ? DatabaseSpans.UNKNOWN_ERROR : state;
         byte head = head();
+        if (blind && head >= Queue.PARSE) {
+            lost();
+            return;
+        }
         Execution e = queue.execution();
         switch (head) {
             case Queue.STARTUP -> parser.count(PostgresqlCounts.LOGINS_FAILED, 1);
@@ -388,7 +395,8 @@ final class Pairing {
     }
 
     /** From here on pairs are made again, and believed once more is proved. */
-    void begin() {
+    void begin(boolean serverUnseen) {
+        blind = serverUnseen;
         flush(queue.size(), true);
         refuse();
         adrift = false;
@@ -397,6 +405,7 @@ final class Pairing {
     }
 
     void prove() {
+        blind = false;
         unproven = false;
         held.forEach(parser::give);
         held.clear();

@@ -136,7 +136,7 @@ final class PostgresqlParser implements ProtocolParser {
             boolean readOn = !frontend.isLost();
             frontend.resume();
             backend.resume();
-            pairing.begin();
+            pairing.begin(!backend.seen());
             if (!readOn) {
                 requests.forgetAll();
             }
