@@ -110,6 +110,11 @@ public final class Capture implements AutoCloseable {
         return counted == null ? maps.counters() : counted;
     }
 
+    /** Whether the counters still change. */
+    public synchronized boolean isOpen() {
+        return last == null;
+    }
+
     /** One of {@link #counters}: a system call instead of one for each. */
     public synchronized long counter(CaptureCounter counter) {
         Map<CaptureCounter, Long> counted = last;

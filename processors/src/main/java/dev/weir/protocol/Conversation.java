@@ -90,7 +90,13 @@ public final class Conversation {
     }
 
     private void search(Search running, Chunk chunk, Consumer<Exchange> out) {
+        long before = running.heldBytes();
         Search.Answer answer = chunk.kind() == Chunk.Kind.CLOSE ? Search.Answer.NOBODY : running.look(chunk);
+        if (answer != Search.Answer.FOUND) {
+            long kept = answer == Search.Answer.NOBODY ? 0 : running.heldBytes();
+            all.hold(kept - before);
+            all.count(Tally.UNKNOWN, ConversationCounts.UNREAD_BYTES, before + payload(chunk) - kept);
+        }
         if (answer == Search.Answer.NOBODY) {
             search = null;
             if (chunk.kind() != Chunk.Kind.CLOSE) {
@@ -102,6 +108,7 @@ public final class Conversation {
             parser = protocol.open(running.clientOutgoing());
             all.count(protocolName(), ConversationCounts.CONNECTIONS, 1);
             List<Chunk> held = running.release();
+            all.hold(-before);
             search = running.anyRefused() ? running : null;
             for (Chunk c : held) {
                 route(c, out);
@@ -118,12 +125,20 @@ public final class Conversation {
             failed(e);
             next = ProtocolParser.Next.GIVE_UP;
         }
+        if (next != ProtocolParser.Next.NOT_MINE) {
+            int rest = next == ProtocolParser.Next.HAND_OVER ? Math.max(0, reader.rest()) : 0;
+            all.count(protocolName(), ConversationCounts.READ_BYTES, payload(chunk) - rest);
+        }
         switch (next) {
             case CONTINUE -> {}
             case HAND_OVER -> handOver(chunk, reader.rest(), out);
             case GIVE_UP -> giveUp();
             case NOT_MINE -> takeBack(chunk, out);
         }
+    }
+
+    private static long payload(Chunk chunk) {
+        return chunk.carriesBytes() ? chunk.length() : 0;
     }
 
     /** What follows is searched as if it were a connection of its own, whose first bytes nobody saw. */
@@ -152,6 +167,8 @@ public final class Conversation {
     private void takeBack(Chunk chunk, Consumer<Exchange> out) {
         all.count(protocolName(), ConversationCounts.TAKEN_BACK, 1);
         Search again = search == null ? Search.midway(protocols(), all.limits()) : search;
+        all.hold(-again.heldBytes());
+        all.count(Tally.UNKNOWN, ConversationCounts.UNREAD_BYTES, again.heldBytes());
         again.refuse(protocolName());
         parser = null;
         protocol = null;
@@ -187,6 +204,7 @@ public final class Conversation {
                 .findFirst()
                 .orElse(null);
         c.search = in.readBoolean() ? Search.read(c.protocols(), all.limits(), connection, in) : null;
+        all.hold(c.search == null ? 0 : c.search.heldBytes());
         // A protocol that is no longer enabled: its connections are of no interest any more.
         c.parser = in.readBoolean() && c.protocol != null ? c.protocol.read(in) : null;
         return c;

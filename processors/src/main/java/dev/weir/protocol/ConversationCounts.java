@@ -25,6 +25,9 @@ public final class ConversationCounts {
     /** Connections given up because there were too many. */
     public static final String EVICTED_CONNECTIONS = "evicted_connections";
 
+    /** Payload that a parser has read; over all protocols with {@link #UNREAD_BYTES} and what is held, it is what came in. */
+    public static final String READ_BYTES = "read_bytes";
+
     /** Payload that no parser reads: unknown, handed over or given up. */
     public static final String UNREAD_BYTES = "unread_bytes";
 
@@ -36,6 +39,7 @@ public final class ConversationCounts {
             GIVEN_UP,
             PARSER_FAILED,
             EVICTED_CONNECTIONS,
+            READ_BYTES,
             UNREAD_BYTES);
 
     /** Those that connections of no protocol have. */

@@ -33,6 +33,8 @@ public final class Conversations {
     private final Key probe = new Key();
     private @Nullable Conversation latest;
     private @Nullable RuntimeException failure;
+    private long accepted;
+    private long held;
 
     /**
      * @param protocols asked in this order
@@ -53,6 +55,7 @@ public final class Conversations {
             endOfScope(chunk.connection().scope(), out);
             return false;
         }
+        accepted += chunk.carriesBytes() ? chunk.length() : 0;
         boolean closes = chunk.kind() == Chunk.Kind.CLOSE;
         Conversation conversation = find(chunk.connection());
         if (conversation == null) {
@@ -115,6 +118,16 @@ public final class Conversations {
         latest = null;
     }
 
+    /** Payload that came in. */
+    public long acceptedBytes() {
+        return accepted;
+    }
+
+    /** Payload of connections whose protocol is not decided yet. */
+    public long heldBytes() {
+        return held;
+    }
+
     public int size() {
         return open.size();
     }
@@ -154,6 +167,10 @@ public final class Conversations {
 
     void unread(Connection connection) {
         unread.accept(connection);
+    }
+
+    void hold(long bytes) {
+        held += bytes;
     }
 
     void failed(RuntimeException e) {

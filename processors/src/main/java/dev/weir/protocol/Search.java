@@ -75,6 +75,11 @@ final class Search {
         return released;
     }
 
+    /** Payload that waits for the decision. */
+    long heldBytes() {
+        return (long) heldBytes(true) + heldBytes(false);
+    }
+
     boolean anyRefused() {
         return !refused.isEmpty();
     }

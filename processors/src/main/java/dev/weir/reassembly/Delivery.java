@@ -12,6 +12,9 @@ final class Delivery {
     /** Cost of all that is held. */
     long held;
 
+    /** Payload of all that is held, on the wire's count. */
+    long heldPayload;
+
     private final Consumer<Chunk> out;
 
     Delivery(Consumer<Chunk> out) {
@@ -21,6 +24,7 @@ final class Delivery {
     /** The bytes from a position on, and what the capture cut behind them. */
     void bytes(Half half, long from, int ack, long time, byte[] buffer, int offset, int captured, int length) {
         if (captured > 0) {
+            counts.add(ReassemblyCounter.SENT_BYTES, captured);
             give(half, Chunk.Kind.BYTES, from, ack, time, buffer, offset, captured);
         }
         if (length > captured) {

@@ -1,8 +1,11 @@
 package dev.weir.reassembly;
 
+import static dev.weir.reassembly.ReassemblyCounter.AFTER_CLOSE_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.AFTER_CLOSE_SEGMENTS;
 import static dev.weir.reassembly.ReassemblyCounter.KEEP_ALIVES;
+import static dev.weir.reassembly.ReassemblyCounter.KEEP_ALIVE_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.LATE_BYTES;
+import static dev.weir.reassembly.ReassemblyCounter.OUT_OF_WINDOW_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.OUT_OF_WINDOW_SEGMENTS;
 import static dev.weir.reassembly.ReassemblyCounter.OVERLAPS_DIFFERING;
 import static dev.weir.reassembly.ReassemblyCounter.RESYNCS;
@@ -217,6 +220,7 @@ final class Half extends Link<Half> {
         if (!started) {
             if (looksLikeProbe(s)) {
                 to.counts.add(KEEP_ALIVES);
+                to.counts.add(KEEP_ALIVE_BYTES, 1);
                 return;
             }
             startAt(seq);
@@ -260,6 +264,7 @@ final class Half extends Link<Half> {
     private void afterEnd(Segment s, long end, Delivery to) {
         if (end > finAt) {
             to.counts.add(AFTER_CLOSE_SEGMENTS);
+            to.counts.add(AFTER_CLOSE_BYTES, s.length());
         } else {
             to.counts.add(RETRANSMITTED_BYTES, s.length());
         }
@@ -281,7 +286,9 @@ final class Half extends Link<Half> {
         while (!held.isEmpty() && held.get(held.size() - 1).to() > finAt) {
             Piece piece = held.removeLast();
             to.held -= piece.cost();
+            to.heldPayload -= piece.length();
             to.counts.add(AFTER_CLOSE_SEGMENTS);
+            to.counts.add(AFTER_CLOSE_BYTES, piece.to() - Math.max(piece.from(), finAt));
             if (piece.from() < finAt) {
                 hold(piece.before(finAt), to);
             }
@@ -292,6 +299,7 @@ final class Half extends Link<Half> {
         long last = end;
         if (finKnown && end > finAt) {
             to.counts.add(AFTER_CLOSE_SEGMENTS);
+            to.counts.add(AFTER_CLOSE_BYTES, end - Math.max(at, finAt));
             last = finAt;
         }
         if (at < next) {
@@ -320,6 +328,7 @@ final class Half extends Link<Half> {
     private void again(long from, long to, Delivery delivery) {
         if (to - from == 1 && to == next) {
             delivery.counts.add(KEEP_ALIVES);
+            delivery.counts.add(KEEP_ALIVE_BYTES, 1);
             return;
         }
         long late =
@@ -343,12 +352,14 @@ final class Half extends Link<Half> {
     private void hold(Piece piece, Delivery to) {
         held.add(piece);
         to.held += piece.cost();
+        to.heldPayload += piece.length();
     }
 
     private void drain(Delivery to) {
         while (!held.isEmpty() && held.get(0).from() == next) {
             Piece p = held.removeFirst();
             to.held -= p.cost();
+            to.heldPayload -= p.length();
             to.bytes(this, next, p.ack(), p.timeNanos(), p.bytes(), 0, p.bytes().length, p.length());
             next = p.to();
         }
@@ -379,6 +390,7 @@ final class Half extends Link<Half> {
         strayEnd = seq + s.length();
         if (!moved) {
             to.counts.add(OUT_OF_WINDOW_SEGMENTS);
+            to.counts.add(OUT_OF_WINDOW_BYTES, s.length());
             return;
         }
         while (!held.isEmpty()) {
@@ -386,6 +398,7 @@ final class Half extends Link<Half> {
         }
         if (ended) {
             to.counts.add(AFTER_CLOSE_SEGMENTS);
+            to.counts.add(AFTER_CLOSE_BYTES, s.length());
             return;
         }
         to.counts.add(RESYNCS);

@@ -1,12 +1,19 @@
 package dev.weir.reassembly;
 
+import static dev.weir.reassembly.ReassemblyCounter.ACCEPTED_BYTES;
+import static dev.weir.reassembly.ReassemblyCounter.AFTER_CLOSE_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.AFTER_CLOSE_SEGMENTS;
 import static dev.weir.reassembly.ReassemblyCounter.CONNECTIONS;
 import static dev.weir.reassembly.ReassemblyCounter.CONNECTIONS_EVICTED;
 import static dev.weir.reassembly.ReassemblyCounter.CONNECTIONS_IDLE;
+import static dev.weir.reassembly.ReassemblyCounter.CUT_BYTES;
+import static dev.weir.reassembly.ReassemblyCounter.MALFORMED_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.MALFORMED_SEGMENTS;
+import static dev.weir.reassembly.ReassemblyCounter.OUT_OF_WINDOW_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.OUT_OF_WINDOW_SEGMENTS;
+import static dev.weir.reassembly.ReassemblyCounter.RESET_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.RETRANSMITTED_BYTES;
+import static dev.weir.reassembly.ReassemblyCounter.SENT_BYTES;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
@@ -70,6 +77,11 @@ public final class Reassembler {
         return delivery.held;
     }
 
+    /** Payload held behind holes, on the wire's count. */
+    public long heldPayload() {
+        return delivery.heldPayload;
+    }
+
     /** Takes the next segment, and gives what follows from it before it returns. */
     public void accept(Segment s) {
         switch (s.kind()) {
@@ -80,7 +92,7 @@ public final class Reassembler {
                 endOfScope(s.connection().scope());
                 delivery.pass(s, Chunk.Kind.END_OF_SCOPE, 0);
             }
-            case DATAGRAM -> delivery.pass(s, Chunk.Kind.DATAGRAM, s.captured());
+            case DATAGRAM -> datagram(s);
             case LOSS -> delivery.pass(s, Chunk.Kind.LOSS, s.length());
         }
     }
@@ -123,9 +135,18 @@ public final class Reassembler {
         new FlowState(codec, delivery).restore(entries, flows);
     }
 
+    private void datagram(Segment s) {
+        delivery.counts.add(ACCEPTED_BYTES, s.length());
+        delivery.counts.add(SENT_BYTES, s.captured());
+        delivery.counts.add(CUT_BYTES, s.length() - s.captured());
+        delivery.pass(s, Chunk.Kind.DATAGRAM, s.captured());
+    }
+
     private void packet(Segment s) {
+        delivery.counts.add(ACCEPTED_BYTES, Math.max(0, s.length()));
         if (isMalformed(s)) {
             delivery.counts.add(MALFORMED_SEGMENTS);
+            delivery.counts.add(MALFORMED_BYTES, Math.max(0, s.length()));
             return;
         }
         Scope scope = flows.scopeOf(s);
@@ -138,6 +159,8 @@ public final class Reassembler {
             giveUpOldHoles(scope, half);
             if (!flow.closed) {
                 take(s, flow, half);
+            } else {
+                delivery.counts.add(AFTER_CLOSE_BYTES, s.length());
             }
             giveUpOldHoles(scope, null);
         }
@@ -159,10 +182,15 @@ public final class Reassembler {
         Flow flow = flows.find(s.connection());
         if (flow == null) {
             boolean opens = s.length() > 0 || s.has(Segment.SYN | Segment.FIN);
-            return opens && !s.has(Segment.RST) ? begin(s.connection(), scope) : null;
+            if (opens && !s.has(Segment.RST)) {
+                return begin(s.connection(), scope);
+            }
+            delivery.counts.add(RESET_BYTES, s.length());
+            return null;
         }
         if (flow.half(s.outgoing()).isOfThePast(s)) {
             delivery.counts.add(AFTER_CLOSE_SEGMENTS);
+            delivery.counts.add(AFTER_CLOSE_BYTES, s.length());
             return null;
         }
         if (s.has(Segment.SYN) && flow.isOpenedAnewBy(s)) {
@@ -171,6 +199,7 @@ public final class Reassembler {
             boolean believed = scope.vantage == Vantage.WIRE || flow.closed || !flow.spoken;
             if (!believed) {
                 delivery.counts.add(OUT_OF_WINDOW_SEGMENTS);
+                delivery.counts.add(OUT_OF_WINDOW_BYTES, s.length());
             }
             return believed ? beginAnew(flow, s.connection()) : null;
         }
@@ -193,6 +222,7 @@ public final class Reassembler {
             delivery.counts.add(RETRANSMITTED_BYTES, s.length());
         } else if (s.length() > 0) {
             delivery.counts.add(AFTER_CLOSE_SEGMENTS);
+            delivery.counts.add(AFTER_CLOSE_BYTES, s.length());
         }
         return false;
     }
@@ -248,6 +278,7 @@ public final class Reassembler {
     }
 
     private void reset(Segment s, Flow flow, Half half) {
+        delivery.counts.add(RESET_BYTES, s.length());
         if (flow.closed) {
             return;
         }

@@ -4,12 +4,20 @@ import java.util.Locale;
 
 /** What a {@link Reassembler} counts. */
 public enum ReassemblyCounter {
+    /** Payload bytes that came in, on the wire's count: those that the capture cut are among them. */
+    ACCEPTED_BYTES(false),
+    /** Payload bytes given on. */
+    SENT_BYTES(false),
     /** Connections begun, reused ones again. */
     CONNECTIONS(false),
     /** Payload bytes that had been captured before. */
     RETRANSMITTED_BYTES(false),
     /** Probes of no or one byte below the next expected one. */
     KEEP_ALIVES(false),
+    /** Their payload. */
+    KEEP_ALIVE_BYTES(false),
+    /** Payload of resets: no part of the stream. */
+    RESET_BYTES(false),
     /** Segments that say something else than the copy that is held of the same bytes; the first copy wins. */
     OVERLAPS_DIFFERING(true),
     /** Bytes that came after their hole was given up, or that lie before a connection's first captured byte. */
@@ -34,10 +42,13 @@ public enum ReassemblyCounter {
     CONNECTIONS_IDLE(false),
     /** Segments that no position in their connection fits. */
     OUT_OF_WINDOW_SEGMENTS(true),
+    OUT_OF_WINDOW_BYTES(true),
     /** Segments with payload behind the end of their direction or connection, or left over from an earlier one on the same ports. */
     AFTER_CLOSE_SEGMENTS(true),
+    AFTER_CLOSE_BYTES(true),
     /** Segments that contradict themselves. */
-    MALFORMED_SEGMENTS(true);
+    MALFORMED_SEGMENTS(true),
+    MALFORMED_BYTES(true);
 
     private final boolean loss;
 

@@ -21,7 +21,9 @@ class OracleTest {
         List<Chunk> chunks = new ArrayList<>();
         Reassembler reassembler = new Reassembler(ReassemblyLimits.DEFAULTS, chunks::add);
         capture.segments.forEach(reassembler::accept);
+        Balance.holds(reassembler);
         reassembler.finish();
+        Balance.holds(reassembler);
         assertThat(reassembler.heldBytes()).isZero();
         assertThat(reassembler.waiting()).isZero();
         return chunks;

@@ -24,6 +24,10 @@ final class Talk {
     final Connection connection;
     final Reassembler reassembler;
     final Heard heard;
+
+    /** What was held before is not in what this one has accepted. */
+    boolean restored;
+
     int outIsn = 1000;
     int inIsn = 7000;
     long time = 1_700_000_000_000_000_000L;
@@ -130,6 +134,9 @@ final class Talk {
 
     Talk raw(Segment s) {
         reassembler.accept(s);
+        if (!restored) {
+            Balance.holds(reassembler);
+        }
         if (s.buffer().length > 0) {
             Arrays.fill(s.buffer(), (byte) '!');
         }

@@ -60,6 +60,11 @@ public final class OtlpSignal<T> implements Serializable {
         return noun;
     }
 
+    /** Its records in the names of {@link dev.weir.api.metrics.Flow}. */
+    public String unit() {
+        return noun.replace(' ', '_');
+    }
+
     /** A Flink metric's name of its records: {@code dataPointsSent} for "Sent". */
     public String counter(String suffix) {
         return counter + suffix;

@@ -19,6 +19,14 @@ public final class CaptureCounts {
         SEGMENTS,
         /** Segments whose payload the capture cut. */
         SEGMENTS_CUT,
+        /** Segments that were given before a restart, and are not given again. */
+        SEGMENTS_BEFORE,
+        /** Packets of fragmented datagrams, less one for each datagram put together. */
+        FRAGMENTS_JOINED,
+        /** Segments that went into the stream. */
+        SEGMENTS_SENT,
+        /** Their payload, on the wire's count. */
+        BYTES_SENT,
         /** Datagrams put together from their fragments. */
         DATAGRAMS_REASSEMBLED,
         /** Files read to their end, or to where they are damaged. */

@@ -44,6 +44,7 @@ final class Fragments {
         if (datagram.whole()) {
             forget(key, datagram);
             counts.add(CaptureCounts.Count.DATAGRAMS_REASSEMBLED, 1);
+            counts.add(CaptureCounts.Count.FRAGMENTS_JOINED, datagram.fragments - 1);
             datagram.enter(p);
             return Protocol.IP_PAYLOAD | protocol;
         }

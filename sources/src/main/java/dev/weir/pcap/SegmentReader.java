@@ -92,6 +92,9 @@ public final class SegmentReader implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (!ended) {
+            decoder.finish();
+        }
         input.close();
     }
 

@@ -23,6 +23,11 @@ public enum SkipReason {
     /** A fragment of a datagram that never became whole, or was more than the limits allow. */
     FRAGMENT_GIVEN_UP;
 
+    /** Whether a segment may have been lost with it; else it was none that is wanted. */
+    public boolean isLoss() {
+        return this != NOT_IP && this != NOT_TCP_OR_UDP;
+    }
+
     /** As in metric names. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);

@@ -9,12 +9,20 @@ import dev.weir.pipeline.run.EmbeddedFlink;
 import dev.weir.pipeline.run.Outcome;
 import dev.weir.pipeline.run.RunFolder;
 import dev.weir.pipeline.run.StopSignals;
+import dev.weir.pipeline.run.SavedState;
+import dev.weir.pipeline.telemetry.Ledger;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
@@ -34,6 +42,12 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private FileArguments arguments = new FileArguments();
 
+    @Option(
+            names = "--from",
+            paramLabel = "PATH",
+            description = "Goes on from a checkpoint or savepoint; from the newest in the folder, if it holds several.")
+    @Nullable String from;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -50,7 +64,9 @@ final class RunCommand implements Callable<Integer> {
         if (!embedded) {
             StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
             JobSettings.build(file, environment);
-            environment.execute();
+            StreamGraph graph = environment.getStreamGraph();
+            recover(graph, err);
+            environment.execute(graph);
             return Weir.DONE;
         }
         if (!preflight(file, err)) {
@@ -84,19 +100,39 @@ final class RunCommand implements Callable<Integer> {
         return ready;
     }
 
-    private static int run(PipelineFile file, RunFolder folder, PrintWriter err) throws Exception {
+    /** @throws ParameterException if there is nothing to go on from */
+    private void recover(StreamGraph graph, PrintWriter err) throws IOException {
+        if (from == null) {
+            return;
+        }
+        String state = SavedState.newest(from)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(), "--from " + from + ": no finished checkpoint or savepoint (_metadata) there"));
+        graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(state));
+        err.println("  going on from " + state);
+    }
+
+    private int run(PipelineFile file, RunFolder folder, PrintWriter err) throws Exception {
         Screen screen = new Screen(err, file);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
                 EmbeddedFlink.configuration(folder.data(), file.flink()));
         JobSettings.build(file, environment);
-        JobGraph job = environment.getStreamGraph().getJobGraph();
+        StreamGraph graph = environment.getStreamGraph();
+        recover(graph, err);
+        JobGraph job = graph.getJobGraph();
         Outcome outcome;
+        Ledger ledger;
         try (StopSignals signals = StopSignals.watch(screen::stopping);
                 EmbeddedFlink flink = EmbeddedFlink.start(folder.data(), file.flink(), job.getMaximumParallelism())) {
             screen.start(file, flink.dashboard(), folder.log());
+            ledger = flink.ledger();
             outcome = flink.run(job, signals.asked());
+            if (flink.savepoint() != null) {
+                err.println("  state: go on from it with --from " + flink.savepoint());
+            }
         }
         screen.totals(outcome.totals());
+        screen.ledger(ledger.totals(), file);
         if (outcome.failure() != null) {
             err.println("failed: " + outcome.failure());
             err.println("  log: " + folder.log());

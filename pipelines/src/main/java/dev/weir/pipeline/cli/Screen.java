@@ -1,12 +1,17 @@
 package dev.weir.pipeline.cli;
 
+import dev.weir.api.metrics.Flow;
 import dev.weir.pipeline.config.Configured;
 import dev.weir.pipeline.config.Pipeline;
 import dev.weir.pipeline.config.PipelineFile;
+import dev.weir.pipeline.telemetry.Edges;
+import dev.weir.pipeline.telemetry.Item;
+import dev.weir.pipeline.telemetry.LedgerTable;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -36,11 +41,11 @@ final class Screen {
         out.println("stopping: what is under way is finished; Ctrl-C again ends at once");
     }
 
-    /** What came in, went out and was lost, by component in the order of the pipelines. */
+    /** What the components counted beside that, in the order of the pipelines. */
     void totals(Map<String, Long> totals) {
         List<Row> rows = new ArrayList<>();
         totals.forEach((name, count) -> {
-            if (count != 0) {
+            if (count != 0 && !isFlow(name)) {
                 rows.add(row(name, count));
             }
         });
@@ -51,6 +56,18 @@ final class Screen {
         String format = "  %-" + Math.max(1, id) + "s  %-" + what + "s  %" + count + "s%n";
         rows.forEach(r -> out.printf(format, r.id, r.what, r.count));
         out.flush();
+    }
+
+    /** What came in, went out and was lost, and whether it adds up. */
+    void ledger(Map<Item, Long> totals, PipelineFile file) {
+        LedgerTable.lines(totals, ids, new Edges(file)).forEach(out::println);
+        out.flush();
+    }
+
+    /** Those are in the ledger. */
+    private boolean isFlow(String name) {
+        String what = row(name, 0).what;
+        return Arrays.stream(Flow.values()).anyMatch(f -> what.startsWith(f.of("")));
     }
 
     private Row row(String name, long count) {

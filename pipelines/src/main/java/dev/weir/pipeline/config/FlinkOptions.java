@@ -30,6 +30,8 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 
 /** The section {@code service.flink}: Flink's native options, nested or flat. */
 public final class FlinkOptions {
@@ -49,6 +51,8 @@ public final class FlinkOptions {
             PipelineOptions.class,
             RestOptions.class,
             RestartStrategyOptions.class,
+            RocksDBConfigurableOptions.class,
+            RocksDBOptions.class,
             StateBackendOptions.class,
             StateRecoveryOptions.class,
             TaskManagerOptions.class,

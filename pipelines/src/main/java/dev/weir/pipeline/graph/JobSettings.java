@@ -9,6 +9,7 @@ import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.WithBoundedness;
 
@@ -34,6 +35,7 @@ public final class JobSettings {
     public static void build(PipelineFile file, StreamExecutionEnvironment environment) {
         Configuration given = new Configuration((Configuration) environment.getConfiguration());
         environment.configure(of(file));
+        environment.configure(stateBackend(given, file));
         PipelineGraph.build(file, environment);
         boolean decided = given.containsKey(CheckpointingOptions.CHECKPOINTING_INTERVAL.key())
                 || file.flink().containsKey(CheckpointingOptions.CHECKPOINTING_INTERVAL.key());
@@ -41,6 +43,23 @@ public final class JobSettings {
             environment.configure(Configuration.fromMap(
                     Map.of(CheckpointingOptions.CHECKPOINTING_INTERVAL.key(), CHECKPOINT_INTERVAL.toMillis() + " ms")));
         }
+    }
+
+    /**
+     * Who names a folder for checkpoints has state that shall last and may grow beyond the heap: RocksDB then, of which a
+     * checkpoint writes only what has changed. What the file or the cluster says goes first.
+     */
+    static Configuration stateBackend(Configuration given, PipelineFile file) {
+        Configuration all = new Configuration(given);
+        file.flink().forEach(all::setString);
+        Configuration chosen = new Configuration();
+        if (all.contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY) && !all.contains(StateBackendOptions.STATE_BACKEND)) {
+            chosen.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+            if (!all.contains(CheckpointingOptions.INCREMENTAL_CHECKPOINTS)) {
+                chosen.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+            }
+        }
+        return chosen;
     }
 
     /** Whether a source never ends by itself. */

@@ -2,6 +2,8 @@ package dev.weir.pipeline.run;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.weir.pipeline.telemetry.Ledger;
+import dev.weir.pipeline.telemetry.LedgerFactory;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,14 +16,17 @@ import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,15 +40,25 @@ public final class EmbeddedFlink implements AutoCloseable {
     /** Orchestrators kill after 30 seconds. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
 
+    /** In a row, before the job and with it the process fails. */
+    private static final int RESTARTS = 10;
+
     /** For a cancelled task to end, and then for Flink. */
     private static final Duration LAST_LIMIT = Duration.ofSeconds(5);
 
     private final MiniCluster cluster;
     private final Path folder;
+    /** Where a stopped job leaves its state; null if state goes with the process. */
+    private final @Nullable String kept;
 
-    private EmbeddedFlink(MiniCluster cluster, Path folder) {
+    private final Ledger ledger;
+    private volatile @Nullable String savepoint;
+
+    private EmbeddedFlink(MiniCluster cluster, Path folder, @Nullable String kept, Ledger ledger) {
+        this.ledger = ledger;
         this.cluster = cluster;
         this.folder = folder;
+        this.kept = kept;
     }
 
     /**
@@ -54,13 +69,18 @@ public final class EmbeddedFlink implements AutoCloseable {
      * @param slots the greatest parallelism of the job
      */
     public static EmbeddedFlink start(Path folder, Map<String, String> options, int slots) throws Exception {
+        Configuration configuration = configuration(folder, options);
+        Ledger ledger = LedgerFactory.into(configuration);
         MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)
-                .setConfiguration(configuration(folder, options))
+                .setConfiguration(configuration)
                 .build());
         cluster.start();
-        return new EmbeddedFlink(cluster, folder);
+        String savepoints = configuration
+                .getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
+                .orElseGet(() -> configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
+        return new EmbeddedFlink(cluster, folder, keepsState(options) ? savepoints : null, ledger);
     }
 
     /** Settings for a Flink in this process; those of the job itself that depend on the place are among them. */
@@ -78,13 +98,27 @@ public final class EmbeddedFlink implements AutoCloseable {
         }
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
-        configuration.set(
-                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
-                folder.resolve("checkpoints").toUri().toString());
-        // A failure ends the process, so that whoever supervises it sees it.
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        if (keepsState(options)) {
+            configuration.set(
+                    CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                    ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+            configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+            configuration.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, RESTARTS);
+        } else {
+            configuration.set(
+                    CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                    folder.resolve("checkpoints").toUri().toString());
+            configuration.set(StateBackendOptions.STATE_BACKEND, "hashmap");
+            // A failure ends the process, so that whoever supervises it sees it.
+            configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        }
         options.forEach(configuration::setString);
         return configuration;
+    }
+
+    /** Whether the options name a folder for checkpoints: then state outlives a failure, and the run. */
+    public static boolean keepsState(Map<String, String> options) {
+        return Configuration.fromMap(options).contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
     }
 
     public URI dashboard() throws InterruptedException, ExecutionException {
@@ -109,12 +143,26 @@ public final class EmbeddedFlink implements AutoCloseable {
                         Totals.of(cluster.getExecutionGraph(id).get().getAccumulatorsSerialized()));
     }
 
-    /** Whether nothing was left behind. */
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** Where a stopped job left its state for a run after this one; null if it was drained instead. */
+    public @Nullable String savepoint() {
+        return savepoint;
+    }
+
+    /**
+     * Whether nothing was left behind. A job whose state is kept is stopped as it is: what is open, such as a request without its
+     * response, goes on in the run after. One whose state goes with the process is drained: what is open is sent as it is.
+     */
     private boolean drain(JobID id, CompletableFuture<JobResult> result) {
         try {
-            cluster.stopWithSavepoint(
-                            id, folder.resolve("drained").toUri().toString(), true, SavepointFormatType.NATIVE)
+            String folderOfState =
+                    kept == null ? folder.resolve("drained").toUri().toString() : kept;
+            String path = cluster.stopWithSavepoint(id, folderOfState, kept == null, SavepointFormatType.NATIVE)
                     .get(DRAIN_LIMIT.toSeconds(), SECONDS);
+            savepoint = kept == null ? null : path;
             return true;
         } catch (TimeoutException | ExecutionException e) {
             if (result.isDone()) {

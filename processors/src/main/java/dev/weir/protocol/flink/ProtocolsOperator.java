@@ -7,6 +7,7 @@ import dev.weir.api.Loss;
 import dev.weir.api.Observation;
 import dev.weir.api.PayloadReaders;
 import dev.weir.api.metrics.Counts;
+import dev.weir.api.metrics.Flow;
 import dev.weir.protocol.ConversationCounts;
 import dev.weir.protocol.Conversations;
 import dev.weir.protocol.Protocol;
@@ -14,6 +15,7 @@ import dev.weir.protocol.Tallies;
 import dev.weir.protocol.Tally;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -35,6 +37,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 final class ProtocolsOperator extends AbstractStreamOperator<Observation>
         implements OneInputStreamOperator<Chunk, Observation>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
+    private static final String BYTES = "bytes";
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final ListStateDescriptor<byte[]> CONNECTIONS =
             new ListStateDescriptor<>("connections", BytePrimitiveArraySerializer.INSTANCE);
@@ -81,7 +84,20 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
     private void register(List<Protocol> protocols) {
         Counts counts = new Counts(name, getRuntimeContext());
         MetricGroup group = getMetricGroup();
-        group.gauge("open_connections", (Gauge<Integer>) conversations::size);
+        counts.group(group).gauge("open_connections", (Gauge<Integer>) conversations::size);
+        long restored = conversations.heldBytes();
+        counts.show(group, Flow.ACCEPTED, BYTES, conversations::acceptedBytes);
+        counts.show(group, Flow.RESTORED, BYTES, () -> restored);
+        counts.show(group, Flow.HELD, BYTES, conversations::heldBytes);
+        counts.show(group, Flow.USED, BYTES, sum(protocols, ConversationCounts.READ_BYTES));
+        counts.show(
+                group,
+                Flow.SKIPPED,
+                BYTES,
+                "unknown_protocol",
+                tallies.look(Tally.UNKNOWN, ConversationCounts.UNREAD_BYTES));
+        counts.show(group, Flow.LOST, BYTES, "given_up", sum(protocols, ConversationCounts.UNREAD_BYTES));
+        counts.show(group, Flow.SENT, "exchanges", sum(protocols, ConversationCounts.EXCHANGES));
         show(counts, Tally.UNKNOWN, ConversationCounts.UNKNOWN);
         for (Protocol protocol : protocols) {
             show(counts, protocol.name(), ConversationCounts.ALL);
@@ -90,10 +106,15 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
     }
 
     private void show(Counts counts, String protocol, List<String> reasons) {
-        MetricGroup group = getMetricGroup().addGroup(protocol);
         for (String reason : reasons) {
-            counts.show(group, reason, protocol + "." + reason, tallies.look(protocol, reason));
+            counts.show(getMetricGroup(), "protocol", protocol, reason, tallies.look(protocol, reason));
         }
+    }
+
+    private LongSupplier sum(List<Protocol> protocols, String what) {
+        List<LongSupplier> parts =
+                protocols.stream().map(p -> tallies.look(p.name(), what)).toList();
+        return () -> parts.stream().mapToLong(LongSupplier::getAsLong).sum();
     }
 
     @Override

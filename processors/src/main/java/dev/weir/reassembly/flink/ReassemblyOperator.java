@@ -4,11 +4,13 @@ import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Segment;
 import dev.weir.api.metrics.Counts;
+import dev.weir.api.metrics.Flow;
 import dev.weir.reassembly.Reassembler;
 import dev.weir.reassembly.ReassemblyCounter;
 import dev.weir.reassembly.ReassemblyLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -30,6 +32,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
         implements OneInputStreamOperator<Segment, Chunk>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
+    private static final String BYTES = "bytes";
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final ListStateDescriptor<byte[]> CONNECTIONS =
             new ListStateDescriptor<>("connections", BytePrimitiveArraySerializer.INSTANCE);
@@ -68,8 +71,28 @@ final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
     private void register(MetricGroup group) {
         Counts counts = new Counts(name, getRuntimeContext());
         for (ReassemblyCounter counter : ReassemblyCounter.values()) {
-            counts.show(group, counter.label(), () -> reassembler.counts().get(counter));
+            LongSupplier count = () -> reassembler.counts().get(counter);
+            switch (counter) {
+                case ACCEPTED_BYTES -> counts.show(group, Flow.ACCEPTED, BYTES, count);
+                case SENT_BYTES -> counts.show(group, Flow.SENT, BYTES, count);
+                case RETRANSMITTED_BYTES -> counts.show(group, Flow.SKIPPED, BYTES, "retransmitted", count);
+                case KEEP_ALIVE_BYTES -> counts.show(group, Flow.SKIPPED, BYTES, "keep_alive", count);
+                case RESET_BYTES -> counts.show(group, Flow.SKIPPED, BYTES, "reset", count);
+                case CUT_BYTES -> counts.show(group, Flow.LOST, BYTES, "cut", count);
+                case LATE_BYTES -> counts.show(group, Flow.LOST, BYTES, "late", count);
+                case OUT_OF_WINDOW_BYTES -> counts.show(group, Flow.LOST, BYTES, "out_of_window", count);
+                case AFTER_CLOSE_BYTES -> counts.show(group, Flow.LOST, BYTES, "after_close", count);
+                case MALFORMED_BYTES -> counts.show(group, Flow.LOST, BYTES, "malformed", count);
+                default -> counts.show(group, counter.label(), count);
+            }
         }
+        long restored = reassembler.heldPayload();
+        counts.show(group, Flow.RESTORED, BYTES, () -> restored);
+        counts.show(group, Flow.HELD, BYTES, reassembler::heldPayload);
+        gauges(counts.group(group));
+    }
+
+    private void gauges(MetricGroup group) {
         group.gauge("open_connections", (Gauge<Integer>) () -> reassembler.connections());
         group.gauge("remembered_connections", (Gauge<Integer>) () -> reassembler.remembered());
         group.gauge("waiting_directions", (Gauge<Integer>) () -> reassembler.waiting());

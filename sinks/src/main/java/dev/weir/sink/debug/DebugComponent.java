@@ -55,6 +55,7 @@ public final class DebugComponent implements Component.SinkComponent {
     @Override
     public Sink<?> sink(Signal signal, ComponentContext context) {
         return new DebugSink<>(
+                context.id(),
                 OtlpSignal.of(signal),
                 context.get(VERBOSITY),
                 context.get(SAMPLING_INITIAL),

@@ -9,12 +9,14 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 final class DebugSink<T> implements Sink<T> {
     private static final long serialVersionUID = 1L;
 
+    private final String id;
     private final OtlpSignal<T> signal;
     private final Verbosity verbosity;
     private final int initial;
     private final int thereafter;
 
-    DebugSink(OtlpSignal<T> signal, Verbosity verbosity, int initial, int thereafter) {
+    DebugSink(String id, OtlpSignal<T> signal, Verbosity verbosity, int initial, int thereafter) {
+        this.id = id;
         this.signal = signal;
         this.verbosity = verbosity;
         this.initial = initial;
@@ -23,6 +25,6 @@ final class DebugSink<T> implements Sink<T> {
 
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) {
-        return new DebugWriter<>(signal, verbosity, new Sampler(initial, thereafter), context, System.out);
+        return new DebugWriter<>(id, signal, verbosity, new Sampler(initial, thereafter), context, System.out);
     }
 }

@@ -1,5 +1,7 @@
 package dev.weir.sink.debug;
 
+import dev.weir.api.metrics.Counts;
+import dev.weir.api.metrics.Flow;
 import dev.weir.otlp.OtlpSignal;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -26,20 +28,28 @@ final class DebugWriter<T> implements SinkWriter<T> {
     private final Counter skipped;
     private final List<T> batch = new ArrayList<>();
     private boolean timerSet;
+    private long accepted;
+    private long printed;
 
     DebugWriter(
-            OtlpSignal<T> signal, Verbosity verbosity, Sampler sampler, WriterInitContext context, PrintStream out) {
+            String id, OtlpSignal<T> signal, Verbosity verbosity, Sampler sampler, WriterInitContext context, PrintStream out) {
         this.signal = signal;
         this.verbosity = verbosity;
         this.sampler = sampler;
         this.timers = context.getProcessingTimeService();
         this.metrics = context.metricGroup();
         this.skipped = metrics.counter(signal.counter("NotPrinted"));
+        Counts counts = new Counts(id, null);
+        counts.show(metrics, Flow.ACCEPTED, signal.unit(), () -> accepted);
+        counts.show(metrics, Flow.SENT, signal.unit(), () -> printed);
+        counts.show(metrics, Flow.SKIPPED, signal.unit(), "sampling", skipped::getCount);
+        counts.show(metrics, Flow.HELD, signal.unit(), batch::size);
         this.out = out;
     }
 
     @Override
     public void write(T record, Context context) {
+        accepted++;
         batch.add(record);
         if (batch.size() >= MAX_BATCH) {
             print();
@@ -71,6 +81,7 @@ final class DebugWriter<T> implements SinkWriter<T> {
             // In one piece, so that log lines of other threads do not get into it.
             out.write(text, 0, text.length);
             out.flush();
+            printed += batch.size();
             metrics.getNumRecordsSendCounter().inc(batch.size());
             metrics.getNumBytesSendCounter().inc(text.length);
         } else {

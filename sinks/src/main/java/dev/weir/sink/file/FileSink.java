@@ -14,12 +14,14 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 final class FileSink<T> implements Sink<T>, SupportsWriterState<T, FilePosition> {
     private static final long serialVersionUID = 1L;
 
+    private final String id;
     private final OtlpSignal<T> signal;
     private final String path;
     private final boolean append;
     private final Duration flushInterval;
 
-    FileSink(OtlpSignal<T> signal, String path, boolean append, Duration flushInterval) {
+    FileSink(String id, OtlpSignal<T> signal, String path, boolean append, Duration flushInterval) {
+        this.id = id;
         this.signal = signal;
         this.path = path;
         this.append = append;
@@ -50,6 +52,6 @@ final class FileSink<T> implements Sink<T>, SupportsWriterState<T, FilePosition>
     }
 
     private FileWriter<T> writer(WriterInitContext context, LineFile file) {
-        return new FileWriter<>(signal, path, file, flushInterval, context);
+        return new FileWriter<>(id, signal, path, file, flushInterval, context);
     }
 }

@@ -1,5 +1,7 @@
 package dev.weir.sink.file;
 
+import dev.weir.api.metrics.Counts;
+import dev.weir.api.metrics.Flow;
 import dev.weir.otlp.OtlpJson;
 import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
@@ -20,18 +22,23 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
     private final ProcessingTimeService timers;
     private final SinkWriterMetricGroup metrics;
     private boolean timerSet;
+    private long accepted;
 
-    FileWriter(OtlpSignal<T> signal, String path, LineFile file, Duration flushInterval, WriterInitContext context) {
+    FileWriter(String id, OtlpSignal<T> signal, String path, LineFile file, Duration flushInterval, WriterInitContext context) {
         this.signal = signal;
         this.path = path;
         this.file = file;
         this.flushInterval = flushInterval;
         this.timers = context.getProcessingTimeService();
         this.metrics = context.metricGroup();
+        Counts counts = new Counts(id, null);
+        counts.show(metrics, Flow.ACCEPTED, signal.unit(), () -> accepted);
+        counts.show(metrics, Flow.SENT, signal.unit(), metrics.getNumRecordsSendCounter()::getCount);
     }
 
     @Override
     public void write(T record, Context context) throws IOException {
+        accepted++;
         byte[] line = OtlpJson.bytes(signal.request(List.of(record)));
         file.write(line);
         metrics.getNumRecordsSendCounter().inc();

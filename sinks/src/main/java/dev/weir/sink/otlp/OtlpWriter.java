@@ -58,7 +58,14 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, List<T>> {
         this.transport = transport;
         this.mailbox = context.getMailboxExecutor();
         this.timers = context.getProcessingTimeService();
-        this.metrics = new WriterMetrics(signal, context.metricGroup(), buffer::size, inFlight::size);
+        this.metrics = new WriterMetrics(
+                config.id(),
+                signal,
+                context.metricGroup(),
+                buffer::size,
+                inFlight::size,
+                undelivered.stream().mapToLong(List::size).sum(),
+                () -> (long) buffer.size() + recordsInFlight);
         this.delivery = new Delivery<>(signal, config, transport, metrics);
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("weir-otlp-", 0).factory());
@@ -74,6 +81,7 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, List<T>> {
             mailbox.yield();
         }
         buffer.add(record);
+        metrics.accepted();
         dispatch(false);
     }
 

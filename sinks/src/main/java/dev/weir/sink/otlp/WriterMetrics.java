@@ -1,9 +1,12 @@
 package dev.weir.sink.otlp;
 
+import dev.weir.api.metrics.Counts;
+import dev.weir.api.metrics.Flow;
 import dev.weir.otlp.OtlpSignal;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.ThreadSafeSimpleCounter;
@@ -20,16 +23,41 @@ final class WriterMetrics implements Delivery.Listener {
     private final Map<String, Counter> dropped = new HashMap<>();
     private volatile long sendMillis;
 
-    WriterMetrics(OtlpSignal<?> signal, SinkWriterMetricGroup group, IntSupplier buffered, IntSupplier inFlight) {
+    private final Counts counts;
+    private long accepted;
+
+    /**
+     * @param id of the component
+     * @param restored records that a checkpoint gave back
+     * @param held records that are neither sent nor dropped
+     */
+    WriterMetrics(
+            String id,
+            OtlpSignal<?> signal,
+            SinkWriterMetricGroup group,
+            IntSupplier buffered,
+            IntSupplier inFlight,
+            long restored,
+            LongSupplier held) {
         this.signal = signal;
         this.group = group;
+        counts = new Counts(id, null);
+        counts.show(group, Flow.ACCEPTED, signal.unit(), () -> accepted);
+        counts.show(group, Flow.RESTORED, signal.unit(), () -> restored);
+        counts.show(group, Flow.HELD, signal.unit(), held);
         sent = group.counter(signal.counter("Sent"));
         rejected = group.counter(signal.counter("Rejected"));
+        counts.show(group, Flow.SENT, signal.unit(), sent::getCount);
+        counts.show(group, Flow.LOST, signal.unit(), "rejected", rejected::getCount);
         retried = group.counter("requestsRetried", new ThreadSafeSimpleCounter());
         split = group.counter("requestsSplit", new ThreadSafeSimpleCounter());
         group.gauge(signal.counter("Buffered"), (Gauge<Integer>) buffered::getAsInt);
         group.gauge("requestsInFlight", (Gauge<Integer>) inFlight::getAsInt);
         group.setCurrentSendTimeGauge(() -> sendMillis);
+    }
+
+    void accepted() {
+        accepted++;
     }
 
     void delivered(Tally tally) {
@@ -70,6 +98,10 @@ final class WriterMetrics implements Delivery.Listener {
     }
 
     private Counter dropped(String reason) {
-        return dropped.computeIfAbsent(reason, r -> group.addGroup("reason", r).counter(signal.counter("Dropped")));
+        return dropped.computeIfAbsent(reason, r -> {
+            Counter counter = group.addGroup("reason", r).counter(signal.counter("Dropped"));
+            counts.show(group, Flow.LOST, signal.unit(), r, counter::getCount);
+            return counter;
+        });
     }
 }

@@ -68,8 +68,7 @@ class DebugWriterTest {
     }
 
     private DebugWriter<Span> writer(int initial, int thereafter) {
-        return new DebugWriter<>(
-                OtlpSignal.TRACES,
+        return new DebugWriter<>("debug", OtlpSignal.TRACES,
                 Verbosity.BASIC,
                 new Sampler(initial, thereafter),
                 task,

@@ -49,7 +49,7 @@ class FileSinkTest {
     void aDataPointIsALineToo() throws Exception {
         Path file = folder.resolve("metrics.json");
         List<MetricPoint> points = List.of(TestPoints.histogram(0), TestPoints.exponential(1), TestPoints.sum(2));
-        FileSink<MetricPoint> sink = new FileSink<>(OtlpSignal.METRICS, file.toString(), false, Duration.ofSeconds(1));
+        FileSink<MetricPoint> sink = new FileSink<>("file", OtlpSignal.METRICS, file.toString(), false, Duration.ofSeconds(1));
         try (FileWriter<MetricPoint> writer = sink.createWriter(task)) {
             for (MetricPoint p : points) {
                 writer.write(p, null);
@@ -178,6 +178,6 @@ class FileSinkTest {
     }
 
     private static FileSink<Span> sink(Path file, boolean append) {
-        return new FileSink<>(OtlpSignal.TRACES, file.toString(), append, Duration.ofSeconds(1));
+        return new FileSink<>("file", OtlpSignal.TRACES, file.toString(), append, Duration.ofSeconds(1));
     }
 }

@@ -1,11 +1,15 @@
 package dev.weir.ebpf.source;
 
 import dev.weir.api.metrics.Counts;
+import dev.weir.api.metrics.Flow;
 import dev.weir.bpf.Attachment;
 import dev.weir.bpf.Capture;
 import dev.weir.bpf.CaptureCounter;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.apache.flink.api.connector.source.RichSourceReaderContext;
 import org.apache.flink.api.connector.source.SourceReaderContext;
@@ -17,6 +21,8 @@ import org.slf4j.LoggerFactory;
 final class CaptureReport {
     private static final Logger START_UP = LoggerFactory.getLogger("dev.weir.startup");
 
+    private static final String RECORDS = "records";
+
     private CaptureReport() {}
 
     static void started(Capture capture) {
@@ -27,14 +33,44 @@ final class CaptureReport {
     }
 
     /** The kernel adds its counters up per CPU, so one look reads all. */
-    static void register(Capture capture, String id, SourceReaderContext context) {
-        MetricGroup group = context.metricGroup().addGroup("capture");
-        Readings readings = new Readings(capture);
-        Counts counts =
-                new Counts(id, context instanceof RichSourceReaderContext rich ? rich.getRuntimeContext() : null);
+    static void register(HostCapture host, String id, SourceReaderContext context) {
+        MetricGroup group = context.metricGroup();
+        Readings readings = new Readings(host.capture());
+        Counts counts = counts(id, context);
         for (CaptureCounter counter : CaptureCounter.values()) {
-            counts.show(group, name(counter), () -> readings.get(counter));
+            LongSupplier count = () -> readings.get(counter);
+            switch (counter) {
+                case RECORDS_LOST -> counts.show(group, Flow.LOST, RECORDS, "ring_full", count);
+                case ACKS, HANDSHAKES, NO_SOCKET, FILTERED_OWN, FILTERED_PORT, FILTERED_CGROUP, PACKETS_MUTED, OTHER_PROTOCOL ->
+                    counts.show(group, Flow.SKIPPED, "packets", name(counter), count);
+                case UNPARSABLE, FRAGMENTS, NO_STORAGE ->
+                    counts.show(group, Flow.LOST, "packets", name(counter), count);
+                default -> counts.show(group, name(counter), count);
+            }
         }
+        LongSupplier sent = () -> readings.get(CaptureCounter.RECORDS_SENT);
+        LongSupplier offered = () -> readings.get(CaptureCounter.RECORDS_LOST) + sent.getAsLong();
+        counts.show(group, Flow.ACCEPTED, RECORDS, offered);
+        counts.show(group, Flow.HELD, RECORDS, () -> Math.max(
+                0, sent.getAsLong() - host.recordsRead().get()));
+    }
+
+    /** What one reader makes of the records in its rings. */
+    static void register(List<OpenRing> rings, String id, SourceReaderContext context) {
+        MetricGroup group = context.metricGroup();
+        Counts counts = counts(id, context);
+        counts.show(group, Flow.USED, RECORDS, sum(rings, OpenRing::segmentsGiven));
+        counts.show(group, Flow.SKIPPED, RECORDS, "note", sum(rings, OpenRing::notes));
+        counts.show(group, Flow.SENT, "segments", sum(rings, OpenRing::segmentsGiven));
+        counts.show(group, Flow.SENT, "bytes", sum(rings, OpenRing::bytesGiven));
+    }
+
+    private static Counts counts(String id, SourceReaderContext context) {
+        return new Counts(id, context instanceof RichSourceReaderContext rich ? rich.getRuntimeContext() : null);
+    }
+
+    private static LongSupplier sum(List<OpenRing> rings, ToLongFunction<OpenRing> what) {
+        return () -> rings.stream().mapToLong(what).sum();
     }
 
     private static String name(CaptureCounter counter) {
@@ -54,7 +90,7 @@ final class CaptureReport {
         }
 
         synchronized long get(CaptureCounter counter) {
-            if (last.isEmpty() || System.nanoTime() - readAt > FRESH_NANOS) {
+            if (last.isEmpty() || !capture.isOpen() || System.nanoTime() - readAt > FRESH_NANOS) {
                 last = capture.counters();
                 readAt = System.nanoTime();
             }

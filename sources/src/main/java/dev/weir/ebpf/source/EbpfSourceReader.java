@@ -6,9 +6,9 @@ import dev.weir.api.Segment;
 import dev.weir.bpf.BootClock;
 import dev.weir.bpf.CaptureCounter;
 import dev.weir.ebpf.ThisHost;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -32,7 +32,8 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
     private final String sourceId;
     private final EbpfOptions options;
     private final Host host = ThisHost.get();
-    private final List<OpenRing> rings = new ArrayList<>();
+    /** Looked at by whoever reports metrics. */
+    private final List<OpenRing> rings = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> noSplits = new CompletableFuture<>();
     private @Nullable HostCapture capture;
     private @Nullable RingWatch watch;
@@ -65,8 +66,9 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
             speaksForHost = capture.isFirst();
             if (speaksForHost) {
                 CaptureReport.started(capture.capture());
-                CaptureReport.register(capture.capture(), options.id(), context);
+                CaptureReport.register(capture, options.id(), context);
             }
+            CaptureReport.register(rings, options.id(), context);
             watch = new RingWatch("weir-ring-watch-" + context.getIndexOfSubtask(), this::pending);
         }
         HostCapture open = capture;
@@ -89,6 +91,9 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
             if (records > 0) {
                 seen = Math.min(seen, ring.lastMillis());
             }
+        }
+        if (read > 0 && capture != null) {
+            capture.recordsRead().addAndGet(read);
         }
         advance(seen - LAG_MILLIS, output);
         return read > 0 ? InputStatus.MORE_AVAILABLE : InputStatus.NOTHING_AVAILABLE;

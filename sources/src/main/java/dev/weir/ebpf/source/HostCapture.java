@@ -4,6 +4,7 @@ import dev.weir.bpf.Capture;
 import dev.weir.bpf.CaptureOptions;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The capture that the readers of one source share within a process: the programs are attached once, whatever the parallelism.
@@ -14,6 +15,7 @@ final class HostCapture implements AutoCloseable {
 
     private final String source;
     private final Capture capture;
+    private final AtomicLong recordsRead = new AtomicLong();
     private int users;
 
     private HostCapture(String source, Capture capture) {
@@ -32,6 +34,11 @@ final class HostCapture implements AutoCloseable {
 
     Capture capture() {
         return capture;
+    }
+
+    /** Out of all rings. */
+    AtomicLong recordsRead() {
+        return recordsRead;
     }
 
     /** Whether this call is the first user's, who speaks for all. */

@@ -22,6 +22,9 @@ final class OpenRing implements RecordHandler {
     private final SegmentReader segments;
     private @Nullable SourceOutput<Segment> output;
     private long lastMillis;
+    private long segmentsGiven;
+    private long bytesGiven;
+    private long notes;
 
     OpenRing(RingSplit split, Capture capture, Host host, BootClock clock) {
         this.split = split;
@@ -65,13 +68,31 @@ final class OpenRing implements RecordHandler {
         Segment segment = segments.read(record);
         if (segment != null && output != null) {
             lastMillis = segment.timeNanos() / 1_000_000;
+            segmentsGiven++;
+            bytesGiven += segment.length();
             output.collect(segment, lastMillis);
+        } else {
+            notes++;
         }
     }
 
     /** Capture time of the last segment, Unix milliseconds. */
     long lastMillis() {
         return lastMillis;
+    }
+
+    long segmentsGiven() {
+        return segmentsGiven;
+    }
+
+    /** Payload of the segments given, on the wire's count. */
+    long bytesGiven() {
+        return bytesGiven;
+    }
+
+    /** Records that only told something of a connection. */
+    long notes() {
+        return notes;
     }
 
     long pendingBytes() {

@@ -29,7 +29,7 @@ final class PcapSourceReader
     private PcapSourceReader(CaptureLimits limits, PcapMetrics metrics, SourceReaderContext context) {
         super(
                 () -> new PcapSplitReader(limits, metrics.counts(), metrics.progress()),
-                new SegmentEmitter(),
+                new SegmentEmitter(metrics.counts()),
                 context.getConfiguration(),
                 context);
     }

@@ -105,6 +105,8 @@ final class PcapSplitReader implements SplitReader<Segment, PcapSplit> {
             // What went into the stream before a restart is read once more, in silence.
             if (segment != null && position++ >= split.position()) {
                 segments[count++] = segment;
+            } else if (segment != null && segment.kind() != Segment.Kind.END_OF_SCOPE) {
+                counts.add(CaptureCounts.Count.SEGMENTS_BEFORE, 1);
             }
         }
         if (!more) {

@@ -1,0 +1,116 @@
+package dev.weir.pipeline.telemetry;
+
+import static dev.weir.api.metrics.Flow.ACCEPTED;
+import static dev.weir.api.metrics.Flow.HELD;
+import static dev.weir.api.metrics.Flow.LOST;
+import static dev.weir.api.metrics.Flow.RESTORED;
+import static dev.weir.api.metrics.Flow.SENT;
+import static dev.weir.api.metrics.Flow.SKIPPED;
+import static dev.weir.api.metrics.Flow.USED;
+
+import dev.weir.api.metrics.Flow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The arithmetic over a ledger: within each stage, and from each stage to the next. */
+public final class Balance {
+    private final Map<Item, Long> totals;
+    private final Edges edges;
+
+    public Balance(Map<Item, Long> totals, Edges edges) {
+        this.totals = totals;
+        this.edges = edges;
+    }
+
+    /** What does not add up, a line each; nothing if all does. */
+    public List<String> contradictions() {
+        List<String> lines = new ArrayList<>();
+        for (String component : components()) {
+            for (String unit : units(component)) {
+                if (has(component, ACCEPTED, unit)) {
+                    inside(component, unit, lines);
+                    before(component, unit, lines);
+                }
+            }
+        }
+        return lines;
+    }
+
+    private void inside(String component, String unit, List<String> lines) {
+        long in = sum(component, ACCEPTED, unit) + sum(component, RESTORED, unit);
+        long out = out(component, unit)
+                + sum(component, SKIPPED, unit)
+                + sum(component, LOST, unit)
+                + sum(component, HELD, unit);
+        if (in != out) {
+            lines.add(component + ": " + number(in) + " " + unit + " came in, " + number(out) + " are accounted for");
+        }
+    }
+
+    private void before(String component, String unit, List<String> lines) {
+        List<String> feeders = edges.feeders(component).stream()
+                .filter(f -> has(f, SENT, unit))
+                .toList();
+        if (feeders.isEmpty() || feeders.size() != edges.feeders(component).size()) {
+            return;
+        }
+        long sent = feeders.stream().mapToLong(f -> sum(f, SENT, unit)).sum();
+        long accepted = sum(component, ACCEPTED, unit);
+        if (sent != accepted) {
+            lines.add(component + ": " + number(accepted) + " " + unit + " came in, but " + String.join(", ", feeders) + " sent "
+                    + number(sent));
+        }
+    }
+
+    Set<String> components() {
+        Set<String> ids = new TreeSet<>();
+        totals.keySet().forEach(i -> ids.add(i.component()));
+        return ids;
+    }
+
+    Set<String> units(String component) {
+        Set<String> units = new TreeSet<>();
+        totals.keySet().stream().filter(i -> i.component().equals(component)).forEach(i -> units.add(i.unit()));
+        return units;
+    }
+
+    boolean has(String component, Flow flow, String unit) {
+        return totals.keySet().stream().anyMatch(i -> is(i, component, flow, unit));
+    }
+
+    long sum(String component, Flow flow, String unit) {
+        return totals.entrySet().stream()
+                .filter(e -> is(e.getKey(), component, flow, unit))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** What went on, as itself or as something else. */
+    long out(String component, String unit) {
+        return has(component, USED, unit) ? sum(component, USED, unit) : sum(component, SENT, unit);
+    }
+
+    /** By reason, without zeros. */
+    Map<String, Long> reasons(String component, Flow flow, String unit) {
+        Map<String, Long> reasons = new TreeMap<>();
+        totals.forEach((item, count) -> {
+            if (is(item, component, flow, unit) && count != 0) {
+                reasons.put(item.reason(), count);
+            }
+        });
+        return reasons;
+    }
+
+    private static boolean is(Item item, String component, Flow flow, String unit) {
+        return item.flow() == flow && item.component().equals(component) && item.unit().equals(unit);
+    }
+
+    static String number(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+}
