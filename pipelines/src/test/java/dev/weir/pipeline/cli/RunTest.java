@@ -66,6 +66,38 @@ class RunTest {
     }
 
     @Test
+    void stateIsKeptWhereAFolderForItIsNamedAndTheNextRunGoesOnFromIt() throws Exception {
+        String checkpoints = "service.flink.execution.checkpointing.dir="
+                + folder.resolve("state").toUri();
+        start("--set", checkpoints);
+        await("numbers", () -> Files.exists(folder.resolve("LINES")) && lines().size() > 100);
+        process.destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::output).isTrue();
+        assertThat(process.exitValue()).as(this::output).isZero();
+        assertThat(output()).contains("  state: go on from it with --from file:");
+        int before = lines().size();
+
+        start("--set", checkpoints, "--from", folder.resolve("state").toString());
+        await("more numbers", () -> lines().size() > before + 100);
+        process.destroy();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::output).isTrue();
+        assertThat(output()).contains("  going on from file:");
+        List<String> lines = lines();
+        assertThat(lines)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, lines.size())
+                        .mapToObj(String::valueOf)
+                        .toList());
+    }
+
+    @Test
+    void nothingToGoOnFromIsAWrongCommandLine() throws Exception {
+        start("--from", folder.toString());
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::output).isTrue();
+        assertThat(process.exitValue()).as(this::output).isEqualTo(2);
+        assertThat(output()).contains("no finished checkpoint or savepoint (_metadata) there");
+    }
+
+    @Test
     void aSecondSignalEndsAtOnce() throws Exception {
         start();
         await("numbers", () -> Files.exists(folder.resolve("LINES")));
@@ -108,7 +140,7 @@ class RunTest {
                 "--sun-misc-unsafe-memory-access=allow",
                 "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "-Xmx512m",
-                "-Djava.io.tmpdir=" + Files.createDirectory(folder.resolve("tmp")),
+                "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.weir.pipeline.cli.Weir",

@@ -50,10 +50,10 @@ class SpansFunctionTest {
 
             assertThat(total(harness, "server")).isEqualTo(2);
             assertThat(total(harness, "client")).isEqualTo(1);
-            assertThat(total(harness, "skipped_no_context")).isEqualTo(2);
+            assertThat(total(harness, "skipped_exchanges.no_context")).isEqualTo(2);
             assertThat(total(harness, "invalid_traceparent")).isEqualTo(1);
             assertThat(total(harness, "invalid_tracestate")).isEqualTo(1);
-            assertThat(total(harness, "unknown_protocol")).isEqualTo(1);
+            assertThat(total(harness, "lost_exchanges.unknown_protocol")).isEqualTo(1);
         }
     }
 

@@ -100,10 +100,10 @@ class PcapSourceITCase {
         assertThat(SEEN).hasSize(FILES * (PACKETS + 1));
         assertThat(SEEN.stream().map(s -> s.substring(0, s.indexOf('.'))).distinct())
                 .containsExactly("11", "10", "9", "8", "7", "6", "5", "4", "3", "2", "1", "0");
-        assertThat(result.<Long>getAccumulatorResult("pcap.packets")).isEqualTo((long) FILES * PACKETS);
+        assertThat(result.<Long>getAccumulatorResult("pcap.accepted_packets")).isEqualTo((long) FILES * PACKETS);
         assertThat(result.<Long>getAccumulatorResult("pcap.files_done")).isEqualTo(FILES);
         assertThat(result.<Long>getAccumulatorResult("pcap.files_skipped")).isEqualTo(1);
-        assertThat(result.<Long>getAccumulatorResult("pcap.packets_skipped.not_tcp_or_udp"))
+        assertThat(result.<Long>getAccumulatorResult("pcap.skipped_packets.not_tcp_or_udp"))
                 .isZero();
     }
 
@@ -114,7 +114,7 @@ class PcapSourceITCase {
         SEEN.clear();
         JobExecutionResult result = run(environment(2), new See());
         assertThat(SEEN).containsExactlyInAnyOrderElementsOf(one);
-        assertThat(result.<Long>getAccumulatorResult("pcap.packets")).isEqualTo((long) FILES * PACKETS);
+        assertThat(result.<Long>getAccumulatorResult("pcap.accepted_packets")).isEqualTo((long) FILES * PACKETS);
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.pipeline.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,152 @@
+package dev.weir.pipeline.telemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.api.metrics.Flow;
+import dev.weir.pipeline.config.Components;
+import dev.weir.pipeline.config.PipelineFile;
+import dev.weir.pipeline.config.PipelineFileReader;
+import dev.weir.pipeline.graph.JobSettings;
+import dev.weir.pipeline.run.EmbeddedFlink;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where everything went: over the real components and a real capture, and what is said where it does not add up. */
+class LedgerTest {
+    private static final String FILE = """
+            sources: {pcap: {path: captures/http.pcap}}
+            processors:
+              tcp_reassembly: {}
+              protocols: {}
+              spans: {}
+              spans/all: {without_context: new_trace}
+            sinks:
+              file/a: {path: FOLDER/a.json}
+              file/b: {path: FOLDER/b.json}
+              otlp_grpc:
+                endpoint: localhost:PORT
+                tls: {insecure: true}
+                retry_on_failure: {enabled: false}
+            service:
+              pipelines:
+                traces: {sources: [pcap], processors: [tcp_reassembly, protocols, spans], sinks: [file/a, otlp_grpc]}
+                traces/all: {sources: [pcap], processors: [tcp_reassembly, protocols, spans/all], sinks: [file/b, otlp_grpc]}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aReplayThroughTwoPipelinesAddsUpAtEveryStageAlsoWhereASinkLosesAll() throws Exception {
+        PipelineFile file = read();
+        Map<Item, Long> totals = run(file);
+
+        assertThat(new Balance(totals, new Edges(file)).contradictions()).isEmpty();
+        assertThat(totals.entrySet())
+                .filteredOn(e -> e.getKey().flow() == Flow.HELD)
+                .isNotEmpty()
+                .allSatisfy(e -> assertThat(e.getValue()).isZero());
+        for (String[] stage : new String[][] {
+            {"pcap", "packets"},
+            {"tcp_reassembly", "bytes"},
+            {"protocols", "bytes"},
+            {"spans", "exchanges"},
+            {"spans/all", "exchanges"},
+            {"file/a", "spans"},
+            {"file/b", "spans"},
+            {"otlp_grpc", "spans"}
+        }) {
+            assertThat(left(totals, stage[0], stage[1])).as("%s in %s", stage[1], stage[0]).isZero();
+        }
+        long a = Files.readAllLines(folder.resolve("a.json")).size();
+        long b = Files.readAllLines(folder.resolve("b.json")).size();
+        assertThat(totals).containsEntry(new Item("spans", Flow.SENT, "spans", ""), a);
+        assertThat(totals).containsEntry(new Item("spans/all", Flow.SENT, "spans", ""), b);
+        assertThat(totals).containsEntry(new Item("spans", Flow.SKIPPED, "exchanges", "no_context"), b - a);
+        assertThat(sum(totals, "otlp_grpc", Flow.LOST, "spans"))
+                .as("nobody listens there")
+                .isEqualTo(a + b);
+    }
+
+    @Test
+    void whatIsMissingIsSaid() throws Exception {
+        PipelineFile file = read();
+        Map<Item, Long> totals = new HashMap<>();
+        totals.put(new Item("pcap", Flow.SENT, "bytes", ""), 100L);
+        totals.put(new Item("tcp_reassembly", Flow.ACCEPTED, "bytes", ""), 90L);
+        totals.put(new Item("tcp_reassembly", Flow.SENT, "bytes", ""), 70L);
+        totals.put(new Item("tcp_reassembly", Flow.LOST, "bytes", "late"), 10L);
+
+        assertThat(LedgerTable.lines(totals, List.of("pcap", "tcp_reassembly"), new Edges(file)))
+                .contains(
+                        "                         in  out  skipped  lost  held",
+                        "  tcp_reassembly  bytes  90   70        0    10     0",
+                        "                  lost bytes: late 10",
+                        "  DOES NOT ADD UP: tcp_reassembly: 90 bytes came in, 80 are accounted for",
+                        "  DOES NOT ADD UP: tcp_reassembly: 90 bytes came in, but pcap sent 100");
+    }
+
+    /** In, less all that became of it. */
+    private static long left(Map<Item, Long> totals, String component, String unit) {
+        long left = 0;
+        boolean uses = totals.containsKey(new Item(component, Flow.USED, unit, ""));
+        for (Map.Entry<Item, Long> e : totals.entrySet()) {
+            if (e.getKey().component().equals(component) && e.getKey().unit().equals(unit)) {
+                left += switch (e.getKey().flow()) {
+                    case ACCEPTED, RESTORED -> e.getValue();
+                    case SENT -> uses ? 0 : -e.getValue();
+                    case USED, SKIPPED, LOST, HELD -> -e.getValue();
+                };
+            }
+        }
+        assertThat(totals.getOrDefault(new Item(component, Flow.ACCEPTED, unit, ""), 0L))
+                .isPositive();
+        return left;
+    }
+
+    private static long sum(Map<Item, Long> totals, String component, Flow flow, String unit) {
+        return totals.entrySet().stream()
+                .filter(e -> e.getKey().component().equals(component)
+                        && e.getKey().flow() == flow
+                        && e.getKey().unit().equals(unit))
+                .mapToLong(Map.Entry::getValue)
+                .sum();
+    }
+
+    private PipelineFile read() throws Exception {
+        Path file = folder.resolve("weir.yaml");
+        Files.writeString(
+                file, FILE.replace("FOLDER", folder.toString()).replace("PORT", String.valueOf(closedPort())));
+        return new PipelineFileReader(Components.installed(), Map.of()).read(file.toString(), List.of());
+    }
+
+    private Map<Item, Long> run(PipelineFile file) throws Exception {
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
+                EmbeddedFlink.configuration(folder.resolve("flink"), file.flink()));
+        JobSettings.build(file, environment);
+        JobGraph job = environment.getStreamGraph().getJobGraph();
+        Ledger ledger;
+        try (EmbeddedFlink flink = EmbeddedFlink.start(folder.resolve("flink"), file.flink(), 1)) {
+            ledger = flink.ledger();
+            assertThat(flink.run(job, new CompletableFuture<>()).failure()).isNull();
+        }
+        return ledger.totals();
+    }
+
+    private static int closedPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}

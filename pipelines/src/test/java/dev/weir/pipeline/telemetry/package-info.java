@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.pipeline.telemetry;
+
+import org.jspecify.annotations.NullMarked;
