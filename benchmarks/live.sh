@@ -66,7 +66,7 @@ report() {
   client=$(value client "$r") server=$(value server "$r")
   expected=$((2 * first))
   lost=$(counted ebpf requests_lost) skipped=$(counted protocols http.requests_skipped)
-  unproven=$(counted protocols http.requests_unproven) unnamed=$(counted spans skipped_no_context)
+  unproven=$(counted protocols http.requests_unproven) unnamed=$(for_reason no_context)
   sum=$((client + server + lost + skipped + unproven + unnamed))
   {
     printf '%s\t%s\t%s\t%s\t' "$([ "$rate" = 0 ] && echo flat || echo "$rate")" "$(value rate "$sent")" "$(value p50_us "$sent")" "$(value p99_us "$sent")"

@@ -121,6 +121,9 @@ stop_capture() {
 # What Weir said at its end: component, what.
 counted() { awk -v c="$1" -v w="$2" '$1 == c && $2 == w { gsub(",", "", $3); n = $3 } END { print n + 0 }' "$folder/weir.out"; }
 
+# How much the table of where everything went says of one reason.
+for_reason() { awk -v r="$1" '{ for (i = 1; i < NF; i++) if ($i == r) { gsub(",", "", $(i + 1)); n += $(i + 1) } } END { print n + 0 }' "$folder/weir.out"; }
+
 # One value of a line of name=value.
 value() { printf '%s\n' "$2" | tr ' ' '\n' | sed -n "s/^$1=//p"; }
 

@@ -23,6 +23,8 @@ final class Balance {
                 default -> 0;
             };
         }
-        assertThat(out).as("bytes sent, left out, lost and held").isEqualTo(counts.get(ReassemblyCounter.ACCEPTED_BYTES));
+        assertThat(out)
+                .as("bytes sent, left out, lost and held")
+                .isEqualTo(counts.get(ReassemblyCounter.ACCEPTED_BYTES));
     }
 }

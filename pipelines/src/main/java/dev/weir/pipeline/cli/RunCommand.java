@@ -8,8 +8,8 @@ import dev.weir.pipeline.graph.JobSettings;
 import dev.weir.pipeline.run.EmbeddedFlink;
 import dev.weir.pipeline.run.Outcome;
 import dev.weir.pipeline.run.RunFolder;
-import dev.weir.pipeline.run.StopSignals;
 import dev.weir.pipeline.run.SavedState;
+import dev.weir.pipeline.run.StopSignals;
 import dev.weir.pipeline.telemetry.Ledger;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -21,9 +21,9 @@ import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -46,7 +46,8 @@ final class RunCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "PATH",
             description = "Goes on from a checkpoint or savepoint; from the newest in the folder, if it holds several.")
-    @Nullable String from;
+    @Nullable
+    String from;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -107,7 +108,8 @@ final class RunCommand implements Callable<Integer> {
         }
         String state = SavedState.newest(from)
                 .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(), "--from " + from + ": no finished checkpoint or savepoint (_metadata) there"));
+                        spec.commandLine(),
+                        "--from " + from + ": no finished checkpoint or savepoint (_metadata) there"));
         graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(state));
         err.println("  going on from " + state);
     }

@@ -53,7 +53,8 @@ public final class JobSettings {
         Configuration all = new Configuration(given);
         file.flink().forEach(all::setString);
         Configuration chosen = new Configuration();
-        if (all.contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY) && !all.contains(StateBackendOptions.STATE_BACKEND)) {
+        if (all.contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                && !all.contains(StateBackendOptions.STATE_BACKEND)) {
             chosen.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
             if (!all.contains(CheckpointingOptions.INCREMENTAL_CHECKPOINTS)) {
                 chosen.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);

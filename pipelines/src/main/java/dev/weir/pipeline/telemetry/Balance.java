@@ -62,8 +62,8 @@ public final class Balance {
         long sent = feeders.stream().mapToLong(f -> sum(f, SENT, unit)).sum();
         long accepted = sum(component, ACCEPTED, unit);
         if (sent != accepted) {
-            lines.add(component + ": " + number(accepted) + " " + unit + " came in, but " + String.join(", ", feeders) + " sent "
-                    + number(sent));
+            lines.add(component + ": " + number(accepted) + " " + unit + " came in, but " + String.join(", ", feeders)
+                    + " sent " + number(sent));
         }
     }
 
@@ -107,7 +107,9 @@ public final class Balance {
     }
 
     private static boolean is(Item item, String component, Flow flow, String unit) {
-        return item.flow() == flow && item.component().equals(component) && item.unit().equals(unit);
+        return item.flow() == flow
+                && item.component().equals(component)
+                && item.unit().equals(unit);
     }
 
     static String number(long count) {

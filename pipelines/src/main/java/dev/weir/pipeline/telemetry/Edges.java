@@ -46,8 +46,8 @@ public final class Edges {
 
     private void feed(String component, Map<String, String> from) {
         Map<String, Set<String>> feeders = before.computeIfAbsent(component, c -> new HashMap<>());
-        from.forEach((id, way) ->
-                feeders.computeIfAbsent(id, i -> new HashSet<>()).add(way));
+        from.forEach(
+                (id, way) -> feeders.computeIfAbsent(id, i -> new HashSet<>()).add(way));
     }
 
     /**
@@ -56,8 +56,7 @@ public final class Edges {
      */
     Set<String> feeders(String component) {
         Map<String, Set<String>> feeders = before.getOrDefault(component, Map.of());
-        boolean whole = feeders.entrySet().stream()
-                .allMatch(f -> f.getValue().equals(places.get(f.getKey())));
+        boolean whole = feeders.entrySet().stream().allMatch(f -> f.getValue().equals(places.get(f.getKey())));
         return whole ? new TreeSet<>(feeders.keySet()) : Set.of();
     }
 }

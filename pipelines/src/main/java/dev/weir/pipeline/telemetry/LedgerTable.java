@@ -81,9 +81,8 @@ public final class LedgerTable {
 
     /** What a stage makes of what it takes. */
     private void gives(String id) {
-        Function<Flow, List<String>> units = flow -> balance.units(id).stream()
-                .filter(u -> balance.has(id, flow, u))
-                .toList();
+        Function<Flow, List<String>> units = flow ->
+                balance.units(id).stream().filter(u -> balance.has(id, flow, u)).toList();
         String made = units.apply(SENT).stream()
                 .filter(u -> !balance.has(id, ACCEPTED, u))
                 .map(u -> number(balance.sum(id, SENT, u)) + " " + u)

@@ -49,7 +49,8 @@ class StateBackendTest {
 
     @Test
     void aJobWhoseStateIsKeptIsRestartedAndOthersEndTheProcess() {
-        assertThat(embedded(Map.of()).get(RestartStrategyOptions.RESTART_STRATEGY)).isEqualTo("none");
+        assertThat(embedded(Map.of()).get(RestartStrategyOptions.RESTART_STRATEGY))
+                .isEqualTo("none");
         assertThat(embedded(Map.of(DIR, "file:///x")).get(RestartStrategyOptions.RESTART_STRATEGY))
                 .isEqualTo("exponential-delay");
     }

@@ -38,8 +38,7 @@ class SavedStateTest {
 
     private String checkpoint(String name, long millis) throws IOException {
         Path path = Files.createDirectories(folder.resolve(name));
-        Files.setLastModifiedTime(
-                Files.createFile(path.resolve("_metadata")), FileTime.fromMillis(millis));
+        Files.setLastModifiedTime(Files.createFile(path.resolve("_metadata")), FileTime.fromMillis(millis));
         return path.toUri().toString();
     }
 }

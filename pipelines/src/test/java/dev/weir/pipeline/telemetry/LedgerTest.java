@@ -67,7 +67,9 @@ class LedgerTest {
             {"file/b", "spans"},
             {"otlp_grpc", "spans"}
         }) {
-            assertThat(left(totals, stage[0], stage[1])).as("%s in %s", stage[1], stage[0]).isZero();
+            assertThat(left(totals, stage[0], stage[1]))
+                    .as("%s in %s", stage[1], stage[0])
+                    .isZero();
         }
         long a = Files.readAllLines(folder.resolve("a.json")).size();
         long b = Files.readAllLines(folder.resolve("b.json")).size();

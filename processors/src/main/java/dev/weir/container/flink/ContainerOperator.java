@@ -104,7 +104,7 @@ final class ContainerOperator extends AbstractStreamOperator<Observation>
         for (ContainerCount kind : ContainerCount.values()) {
             counts.show(group, name(kind), () -> counted[kind.ordinal()]);
         }
-        group.gauge("waiting", (Gauge<Integer>) waiting::size);
+        counts.group(group).gauge("waiting", (Gauge<Integer>) waiting::size);
         if (!lookup.isFirst()) {
             return;
         }

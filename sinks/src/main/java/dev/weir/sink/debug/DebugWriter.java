@@ -32,7 +32,12 @@ final class DebugWriter<T> implements SinkWriter<T> {
     private long printed;
 
     DebugWriter(
-            String id, OtlpSignal<T> signal, Verbosity verbosity, Sampler sampler, WriterInitContext context, PrintStream out) {
+            String id,
+            OtlpSignal<T> signal,
+            Verbosity verbosity,
+            Sampler sampler,
+            WriterInitContext context,
+            PrintStream out) {
         this.signal = signal;
         this.verbosity = verbosity;
         this.sampler = sampler;

@@ -88,7 +88,11 @@ public final class FileComponent implements Component.SinkComponent {
     @Override
     public Sink<?> sink(Signal signal, ComponentContext context) {
         return new FileSink<>(
-                context.id(), OtlpSignal.of(signal), context.get(PATH), context.get(APPEND), context.get(FLUSH_INTERVAL));
+                context.id(),
+                OtlpSignal.of(signal),
+                context.get(PATH),
+                context.get(APPEND),
+                context.get(FLUSH_INTERVAL));
     }
 
     private static OptionType<String> format() {

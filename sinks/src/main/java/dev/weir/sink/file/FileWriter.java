@@ -24,7 +24,13 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
     private boolean timerSet;
     private long accepted;
 
-    FileWriter(String id, OtlpSignal<T> signal, String path, LineFile file, Duration flushInterval, WriterInitContext context) {
+    FileWriter(
+            String id,
+            OtlpSignal<T> signal,
+            String path,
+            LineFile file,
+            Duration flushInterval,
+            WriterInitContext context) {
         this.signal = signal;
         this.path = path;
         this.file = file;

@@ -68,7 +68,9 @@ class DebugWriterTest {
     }
 
     private DebugWriter<Span> writer(int initial, int thereafter) {
-        return new DebugWriter<>("debug", OtlpSignal.TRACES,
+        return new DebugWriter<>(
+                "debug",
+                OtlpSignal.TRACES,
                 Verbosity.BASIC,
                 new Sampler(initial, thereafter),
                 task,

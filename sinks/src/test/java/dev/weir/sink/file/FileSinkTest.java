@@ -49,7 +49,8 @@ class FileSinkTest {
     void aDataPointIsALineToo() throws Exception {
         Path file = folder.resolve("metrics.json");
         List<MetricPoint> points = List.of(TestPoints.histogram(0), TestPoints.exponential(1), TestPoints.sum(2));
-        FileSink<MetricPoint> sink = new FileSink<>("file", OtlpSignal.METRICS, file.toString(), false, Duration.ofSeconds(1));
+        FileSink<MetricPoint> sink =
+                new FileSink<>("file", OtlpSignal.METRICS, file.toString(), false, Duration.ofSeconds(1));
         try (FileWriter<MetricPoint> writer = sink.createWriter(task)) {
             for (MetricPoint p : points) {
                 writer.write(p, null);

@@ -41,8 +41,14 @@ final class CaptureReport {
             LongSupplier count = () -> readings.get(counter);
             switch (counter) {
                 case RECORDS_LOST -> counts.show(group, Flow.LOST, RECORDS, "ring_full", count);
-                case ACKS, HANDSHAKES, NO_SOCKET, FILTERED_OWN, FILTERED_PORT, FILTERED_CGROUP, PACKETS_MUTED, OTHER_PROTOCOL ->
-                    counts.show(group, Flow.SKIPPED, "packets", name(counter), count);
+                case ACKS,
+                        HANDSHAKES,
+                        NO_SOCKET,
+                        FILTERED_OWN,
+                        FILTERED_PORT,
+                        FILTERED_CGROUP,
+                        PACKETS_MUTED,
+                        OTHER_PROTOCOL -> counts.show(group, Flow.SKIPPED, "packets", name(counter), count);
                 case UNPARSABLE, FRAGMENTS, NO_STORAGE ->
                     counts.show(group, Flow.LOST, "packets", name(counter), count);
                 default -> counts.show(group, name(counter), count);
@@ -51,8 +57,11 @@ final class CaptureReport {
         LongSupplier sent = () -> readings.get(CaptureCounter.RECORDS_SENT);
         LongSupplier offered = () -> readings.get(CaptureCounter.RECORDS_LOST) + sent.getAsLong();
         counts.show(group, Flow.ACCEPTED, RECORDS, offered);
-        counts.show(group, Flow.HELD, RECORDS, () -> Math.max(
-                0, sent.getAsLong() - host.recordsRead().get()));
+        counts.show(
+                group,
+                Flow.HELD,
+                RECORDS,
+                () -> Math.max(0, sent.getAsLong() - host.recordsRead().get()));
     }
 
     /** What one reader makes of the records in its rings. */

@@ -34,6 +34,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
     private final Host host = ThisHost.get();
     /** Looked at by whoever reports metrics. */
     private final List<OpenRing> rings = new CopyOnWriteArrayList<>();
+
     private final CompletableFuture<Void> noSplits = new CompletableFuture<>();
     private @Nullable HostCapture capture;
     private @Nullable RingWatch watch;

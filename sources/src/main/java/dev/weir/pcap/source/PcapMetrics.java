@@ -42,9 +42,11 @@ record PcapMetrics(CaptureCounts counts, Progress progress) {
             Flow flow = reason.isLoss() ? Flow.LOST : Flow.SKIPPED;
             shown.show(group, flow, PACKETS, reason.label(), () -> counts.skipped(reason));
         }
-        shown.show(group, Flow.HELD, PACKETS, () -> counts.get(Count.SEGMENTS)
-                - counts.get(Count.SEGMENTS_BEFORE)
-                - counts.get(Count.SEGMENTS_SENT));
+        shown.show(
+                group,
+                Flow.HELD,
+                PACKETS,
+                () -> counts.get(Count.SEGMENTS) - counts.get(Count.SEGMENTS_BEFORE) - counts.get(Count.SEGMENTS_SENT));
         gauges(shown.group(group), progress);
         return new PcapMetrics(counts, progress);
     }
