@@ -303,7 +303,12 @@ class PostgresqlTest {
     @Test
     void aServerThatTalksOutOfTurnBreaksNothing() {
         byte[] half = {'1', 0, 0};
-        Reading r = Reading.of(new Script().server(m().authenticated().bytes()).server(half).client(m().ssl().bytes()).server(new byte[20]).close());
+        Reading r = Reading.of(new Script()
+                .server(m().authenticated().bytes())
+                .server(half)
+                .client(m().ssl().bytes())
+                .server(new byte[20])
+                .close());
         assertThat(r.exchanges).isEmpty();
     }
 
