@@ -191,8 +191,12 @@ final class Shape {
         if (o.length() == 0) {
             return Match.NO;
         }
-        if (o.fromStart() && b(o, i) == 'R') {
-            return o.length() < 9 ? Match.MORE : authentication(o) ? Match.YES : Match.NO;
+        int first = o.fromStart() ? refusals(o) : i;
+        if (first == to) {
+            return Match.MORE;
+        }
+        if (o.fromStart() && b(o, first) == 'R') {
+            return to - first < 9 ? Match.MORE : authentication(o, first) ? Match.YES : Match.NO;
         }
         int messages = 0;
         while (to - i >= 5) {
@@ -212,9 +216,19 @@ final class Shape {
         return Match.NO;
     }
 
-    private static boolean authentication(Opening o) {
-        int length = Wire.int32(o.bytes(), o.offset() + 1);
-        int kind = Wire.int32(o.bytes(), o.offset() + 5);
+    /** The index behind the server's word that it has no TLS, and no GSS: an N for each. */
+    private static int refusals(Opening o) {
+        int i = o.offset();
+        int to = i + Math.min(2, o.length());
+        while (i < to && b(o, i) == 'N') {
+            i++;
+        }
+        return i;
+    }
+
+    private static boolean authentication(Opening o, int at) {
+        int length = Wire.int32(o.bytes(), at + 1);
+        int kind = Wire.int32(o.bytes(), at + 5);
         return length >= 8 && length < 2048 && kind >= 0 && kind <= 12;
     }
 

@@ -95,7 +95,7 @@ public final class Conversation {
         if (answer != Search.Answer.FOUND) {
             long kept = answer == Search.Answer.NOBODY ? 0 : running.heldBytes();
             all.hold(kept - before);
-            all.count(Tally.UNKNOWN, ConversationCounts.UNREAD_BYTES, before + payload(chunk) - kept);
+            unread(before + payload(chunk) - kept);
         }
         if (answer == Search.Answer.NOBODY) {
             search = null;
@@ -137,6 +137,12 @@ public final class Conversation {
         }
     }
 
+    private void unread(long bytes) {
+        if (bytes > 0) {
+            all.count(Tally.UNKNOWN, ConversationCounts.UNREAD_BYTES, bytes);
+        }
+    }
+
     private static long payload(Chunk chunk) {
         return chunk.carriesBytes() ? chunk.length() : 0;
     }
@@ -168,7 +174,7 @@ public final class Conversation {
         all.count(protocolName(), ConversationCounts.TAKEN_BACK, 1);
         Search again = search == null ? Search.midway(protocols(), all.limits()) : search;
         all.hold(-again.heldBytes());
-        all.count(Tally.UNKNOWN, ConversationCounts.UNREAD_BYTES, again.heldBytes());
+        unread(again.heldBytes());
         again.refuse(protocolName());
         parser = null;
         protocol = null;

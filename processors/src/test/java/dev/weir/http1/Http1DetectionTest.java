@@ -58,7 +58,7 @@ class Http1DetectionTest {
         Reading reading = Reading.of(
                 new Script().client(noise).server(noise).client(noise).close());
         assertThat(reading.counted.get("unknown.connections")).isOne();
-        assertThat(reading.counted.get("unknown.unread_bytes")).isEqualTo(200_000);
+        assertThat(reading.counted.get("unknown.unread_bytes")).isEqualTo(300_000);
     }
 
     @Test
