@@ -4,6 +4,7 @@ import dev.weir.api.component.Component;
 import dev.weir.api.component.Problem;
 import dev.weir.pipeline.config.Configured;
 import dev.weir.pipeline.config.PipelineFile;
+import dev.weir.pipeline.config.Telemetry;
 import dev.weir.pipeline.graph.JobSettings;
 import dev.weir.pipeline.run.EmbeddedFlink;
 import dev.weir.pipeline.run.Outcome;
@@ -11,6 +12,7 @@ import dev.weir.pipeline.run.RunFolder;
 import dev.weir.pipeline.run.SavedState;
 import dev.weir.pipeline.run.StopSignals;
 import dev.weir.pipeline.telemetry.Ledger;
+import dev.weir.pipeline.telemetry.SelfTelemetry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -67,6 +69,10 @@ final class RunCommand implements Callable<Integer> {
             JobSettings.build(file, environment);
             StreamGraph graph = environment.getStreamGraph();
             recover(graph, err);
+            if (file.telemetry() != null) {
+                err.println(
+                        "service.telemetry has no effect on a cluster: set metrics.reporters in Flink's own configuration");
+            }
             environment.execute(graph);
             return Weir.DONE;
         }
@@ -114,6 +120,17 @@ final class RunCommand implements Callable<Integer> {
         err.println("  going on from " + state);
     }
 
+    /** The last report goes out while the numbers are final and Flink is still there. */
+    private static Outcome run(EmbeddedFlink flink, JobGraph job, StopSignals signals, @Nullable Telemetry telemetry)
+            throws Exception {
+        if (telemetry == null) {
+            return flink.run(job, signals.asked());
+        }
+        try (SelfTelemetry _ = SelfTelemetry.start(telemetry, flink.ledger())) {
+            return flink.run(job, signals.asked());
+        }
+    }
+
     private int run(PipelineFile file, RunFolder folder, PrintWriter err) throws Exception {
         Screen screen = new Screen(err, file);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
@@ -128,7 +145,7 @@ final class RunCommand implements Callable<Integer> {
                 EmbeddedFlink flink = EmbeddedFlink.start(folder.data(), file.flink(), job.getMaximumParallelism())) {
             screen.start(file, flink.dashboard(), folder.log());
             ledger = flink.ledger();
-            outcome = flink.run(job, signals.asked());
+            outcome = run(flink, job, signals, file.telemetry());
             if (flink.savepoint() != null) {
                 err.println("  state: go on from it with --from " + flink.savepoint());
             }

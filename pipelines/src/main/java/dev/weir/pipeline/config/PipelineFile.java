@@ -1,9 +1,11 @@
 package dev.weir.pipeline.config;
 
 import dev.weir.api.component.Component;
+import dev.weir.api.component.Component.SinkComponent;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline file that can be run.
@@ -12,6 +14,7 @@ import java.util.stream.Stream;
  * @param components all that are configured, used or not, in the order of the file
  * @param pipelines at least one
  * @param flink native options, flat
+ * @param telemetry how Weir tells of itself, null if it does not
  * @param warnings what the user should know all the same
  */
 public record PipelineFile(
@@ -19,13 +22,18 @@ public record PipelineFile(
         List<Configured<? extends Component>> components,
         List<Pipeline> pipelines,
         Map<String, String> flink,
+        @Nullable Telemetry telemetry,
         List<Finding> warnings) {
 
-    /** Those that a pipeline uses, each once. */
+    /** Those that a pipeline or Weir's own telemetry uses, each once. */
     public List<Configured<? extends Component>> used() {
-        return pipelines.stream()
-                .<Configured<? extends Component>>flatMap(
-                        p -> Stream.of(p.sources(), p.processors(), p.sinks()).flatMap(List::stream))
+        List<Configured<SinkComponent>> own = telemetry == null ? List.of() : telemetry.sinks();
+        return Stream.concat(
+                        pipelines.stream()
+                                .<Configured<? extends Component>>flatMap(
+                                        p -> Stream.of(p.sources(), p.processors(), p.sinks())
+                                                .flatMap(List::stream)),
+                        own.stream())
                 .distinct()
                 .toList();
     }

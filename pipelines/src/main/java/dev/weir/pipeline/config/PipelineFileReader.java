@@ -77,14 +77,20 @@ public final class PipelineFileReader {
             findings.error(root.place(), "service", "missing; expected service.pipelines with at least one pipeline");
         }
         List<Pipeline> pipelines = entry == null ? List.of() : service.check(entry);
-        new SignalCheck(findings).check(pipelines);
+        new SignalCheck(findings).check(pipelines, service.telemetry());
         for (Configured<? extends Component> c : sections.all()) {
             // Where something is wrong with the pipelines, nobody knows what they would use.
             if (!findings.hasErrors() && !sections.isUsed(c)) {
                 findings.warning(c.place(), c.path(), "configured, but no pipeline uses it");
             }
         }
-        return new PipelineFile(name, sections.all(), pipelines, service.flink(), findings.inOrder());
+        return new PipelineFile(
+                name,
+                sections.all(),
+                pipelines,
+                service.flink(),
+                service.telemetry().orElse(null),
+                findings.inOrder());
     }
 
     private static InvalidPipelineFile unreadable(String name, String why) {

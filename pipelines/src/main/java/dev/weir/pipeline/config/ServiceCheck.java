@@ -15,8 +15,7 @@ import java.util.Optional;
 final class ServiceCheck {
     private static final String PIPELINES = "service.pipelines";
     private static final List<String> LATER = List.of("logs", "profiles");
-    private static final Map<String, String> HINTS =
-            Map.of("telemetry", "not yet in this release", "extensions", "Weir has none");
+    private static final Map<String, String> HINTS = Map.of("extensions", "Weir has none");
     private static final Map<String, String> PIPELINE_HINTS =
             Map.of("receivers", "Weir calls them sources", "exporters", "Weir calls them sinks");
 
@@ -25,6 +24,7 @@ final class ServiceCheck {
     private final Findings findings;
     private final Shape shape;
     private Map<String, String> flink = Map.of();
+    private Optional<Telemetry> telemetry = Optional.empty();
 
     ServiceCheck(Components components, Sections sections, Findings findings) {
         this.components = components;
@@ -36,11 +36,13 @@ final class ServiceCheck {
     /** The pipelines that could be read. */
     List<Pipeline> check(Entry service) {
         Map<String, Entry> entries = shape.map(service.value(), "service");
-        shape.keys(entries, "service", List.of("pipelines", "flink"), HINTS);
+        shape.keys(entries, "service", List.of("pipelines", "flink", "telemetry"), HINTS);
         Entry options = entries.get("flink");
         if (options != null) {
             flink = new FlinkOptions(findings).check(shape.map(options.value(), FlinkOptions.PATH));
         }
+        Entry own = entries.get("telemetry");
+        telemetry = own == null ? Optional.empty() : new TelemetryCheck(references, findings).check(own);
         Entry pipelines = entries.get("pipelines");
         Map<String, Entry> byId = pipelines == null ? Map.of() : shape.map(pipelines.value(), PIPELINES);
         boolean readable =
@@ -57,6 +59,10 @@ final class ServiceCheck {
     /** Flat. */
     Map<String, String> flink() {
         return flink;
+    }
+
+    Optional<Telemetry> telemetry() {
+        return telemetry;
     }
 
     private Optional<Pipeline> pipeline(String id, Entry entry) {

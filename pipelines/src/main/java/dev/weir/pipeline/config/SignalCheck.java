@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Whether each sink can send all that the pipelines bring it. */
@@ -17,7 +18,7 @@ final class SignalCheck {
         this.findings = findings;
     }
 
-    void check(List<Pipeline> pipelines) {
+    void check(List<Pipeline> pipelines, Optional<Telemetry> telemetry) {
         Map<Configured<SinkComponent>, Set<Signal>> signals = new LinkedHashMap<>();
         for (Pipeline pipeline : pipelines) {
             for (Configured<SinkComponent> sink : pipeline.sinks()) {
@@ -27,6 +28,9 @@ final class SignalCheck {
                 }
             }
         }
+        telemetry.ifPresent(t -> t.sinks()
+                .forEach(sink -> signals.computeIfAbsent(sink, s -> EnumSet.noneOf(Signal.class))
+                        .add(Signal.METRICS)));
         signals.forEach(this::check);
     }
 

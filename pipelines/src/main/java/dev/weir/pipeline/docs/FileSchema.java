@@ -2,6 +2,7 @@ package dev.weir.pipeline.docs;
 
 import dev.weir.api.component.Component;
 import dev.weir.api.component.Option;
+import dev.weir.api.component.OptionType;
 import dev.weir.api.component.Signal;
 import dev.weir.pipeline.config.Components;
 import dev.weir.pipeline.config.Kind;
@@ -96,6 +97,10 @@ public final class FileSchema {
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("pipelines", pipelines);
         keys.put("flink", flink);
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        metrics.put("sinks", ids);
+        metrics.put("interval", OptionType.DURATION.schema());
+        keys.put("telemetry", object(Map.of("metrics", object(metrics, List.of("sinks"))), List.of()));
         return object(keys, List.of("pipelines"));
     }
 

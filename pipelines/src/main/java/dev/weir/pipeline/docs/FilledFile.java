@@ -1,12 +1,14 @@
 package dev.weir.pipeline.docs;
 
 import dev.weir.api.component.Component;
+import dev.weir.api.component.Durations;
 import dev.weir.api.component.Option;
 import dev.weir.pipeline.config.Configured;
 import dev.weir.pipeline.config.FlinkOptions;
 import dev.weir.pipeline.config.Kind;
 import dev.weir.pipeline.config.Pipeline;
 import dev.weir.pipeline.config.PipelineFile;
+import dev.weir.pipeline.config.Telemetry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,13 @@ public final class FilledFile {
             Map<String, Object> flink = new TreeMap<>();
             file.flink().forEach((k, v) -> flink.put(k, FlinkOptions.isSecret(k) ? OptionText.REDACTED : v));
             service.put("flink", flink);
+        }
+        Telemetry telemetry = file.telemetry();
+        if (telemetry != null) {
+            Map<String, Object> metrics = new LinkedHashMap<>();
+            metrics.put("sinks", ids(telemetry.sinks()));
+            metrics.put("interval", Durations.format(telemetry.interval()));
+            service.put("telemetry", Map.of("metrics", metrics));
         }
         root.put("service", service);
         DumpSettings settings = DumpSettings.builder()

@@ -39,7 +39,7 @@ class FindingsTest {
                 connectors: {}
                 extensions: {}
                 service:
-                  telemetry: {}
+                  telemetry: {metrics: {readers: []}}
                   extensions: []
                   pipelines:
                     traces: {receivers: [otlp], exporters: [otlp]}
@@ -49,7 +49,8 @@ class FindingsTest {
                         "w.yaml:2:1: exporters: unknown key; Weir calls them sinks",
                         "w.yaml:3:1: connectors: unknown key; Weir has none: pipelines that begin with the same ids share them",
                         "w.yaml:4:1: extensions: unknown key; Weir has none",
-                        "w.yaml:6:3: service.telemetry: unknown key; not yet in this release",
+                        "w.yaml:6:15: service.telemetry.metrics: must have at least one sink",
+                        "w.yaml:6:25: service.telemetry.metrics.readers: unknown key; name a sink instead: sinks: [otlp_grpc]",
                         "w.yaml:7:3: service.extensions: unknown key; Weir has none",
                         "w.yaml:9:5: service.pipelines.traces: must have at least one source",
                         "w.yaml:9:5: service.pipelines.traces: must have at least one sink",

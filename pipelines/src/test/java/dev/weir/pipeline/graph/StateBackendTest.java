@@ -63,7 +63,7 @@ class StateBackendTest {
     }
 
     private static Configuration chosen(Configuration given, Map<String, String> options) {
-        PipelineFile file = new PipelineFile("weir.yaml", List.of(), List.of(), options, List.of());
+        PipelineFile file = new PipelineFile("weir.yaml", List.of(), List.of(), options, null, List.of());
         return JobSettings.stateBackend(given, file);
     }
 }
