@@ -1,10 +1,12 @@
 package dev.weir.live;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** What runtimes leave behind in the cgroup hierarchies. */
@@ -32,7 +34,22 @@ final class Cgroups {
                         .toList();
             }
             for (Path folder : below) {
+                deleteWhenLeft(folder);
+            }
+        }
+    }
+
+    /** The last process of a container may take a moment to be gone; its cgroup is busy until then. */
+    private static void deleteWhenLeft(Path folder) throws IOException {
+        for (int tries = 100; ; tries--) {
+            try {
                 Files.deleteIfExists(folder);
+                return;
+            } catch (FileSystemException e) {
+                if (tries == 0) {
+                    throw e;
+                }
+                LockSupport.parkNanos(100_000_000);
             }
         }
     }
