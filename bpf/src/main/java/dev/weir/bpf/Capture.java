@@ -177,17 +177,23 @@ public final class Capture implements AutoCloseable {
         return maps;
     }
 
+    /** Captures nothing more. What is in the rings can still be read, and the counters are final. */
+    public synchronized void stop() {
+        links.reversed().forEach(BpfLink::close);
+        links.clear();
+    }
+
     @Override
     public synchronized void close() {
         if (last == null) {
-            links.reversed().forEach(BpfLink::close);
+            stop();
             last = maps.counters();
             release();
         }
     }
 
     private void release() {
-        links.reversed().forEach(BpfLink::close);
+        stop();
         object.close();
         readers.forEach(RingReader::close);
     }

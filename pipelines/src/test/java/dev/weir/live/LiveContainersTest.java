@@ -7,7 +7,6 @@ import dev.weir.testing.Requires;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Arrays;
 import java.util.List;
@@ -79,7 +78,7 @@ class LiveContainersTest {
     void aContainerThatNoRuntimeKnowsHasTheIdsOfItsPath() throws Exception {
         String id = UUID.randomUUID().toString().replace("-", "").repeat(2);
         String uid = UUID.randomUUID().toString();
-        int port = freePort();
+        int port = Ports.free();
         runc.start("server", "/weir-live/kubepods/burstable/pod" + uid + "/" + id, BusyboxRoot.server(port));
         awaitServer(port);
 
@@ -98,7 +97,7 @@ class LiveContainersTest {
 
     @Test
     void podmansNamesImageAndLabelsAreOnTheSpans() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         String id = podman.run(
                 "weir-web",
                 Map.of("com.docker.compose.service", "cart", "team", "blue", "secret", "x"),
@@ -122,7 +121,7 @@ class LiveContainersTest {
 
     @Test
     void aContainerThatLivedOneSecondAndIsRemovedHasItsNames() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         podman.run("weir-target", Map.of(), false, BusyboxRoot.server(port));
         awaitServer(port);
 
@@ -146,7 +145,7 @@ class LiveContainersTest {
 
     @Test
     void aPodOfContainerdIsNamedThroughCri() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         String uid = UUID.randomUUID().toString();
         Containerd.Pod pod = containerd.pod(
                 "web-1", uid, Map.of("app.kubernetes.io/name", "web", "team", "red"), Map.of("a/b", "c"));
@@ -171,7 +170,7 @@ class LiveContainersTest {
 
     @Test
     void aRuntimeThatWasRestartedIsAskedAgain() throws Exception {
-        int port = freePort();
+        int port = Ports.free();
         podman.stopServing();
         podman.run("weir-meanwhile", Map.of(), false, BusyboxRoot.server(port));
         awaitServer(port);
@@ -237,11 +236,5 @@ class LiveContainersTest {
             }
         }
         throw new AssertionError("nothing listens at " + port);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

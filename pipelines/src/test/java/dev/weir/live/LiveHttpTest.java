@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.live.Receiver.Received;
 import dev.weir.testing.Requires;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,8 +30,8 @@ class LiveHttpTest {
     static void start() throws Exception {
         Requires.that("root".equals(System.getProperty("user.name")), "capturing needs root");
         Requires.that(Command.exists("nginx") && Command.exists("curl"), "nginx and curl are not installed");
-        front = freePort();
-        back = freePort();
+        front = Ports.free();
+        back = Ports.free();
         receiver = Receiver.start();
         nginx = Nginx.start("""
                 upstream back { server 127.0.0.1:%2$d; keepalive 4; }
@@ -228,11 +226,5 @@ class LiveHttpTest {
 
     private static String header(String trace) {
         return "traceparent: 00-" + trace + "-" + PARENT + "-01";
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testing.Requires;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -39,14 +38,8 @@ class LivePostgresqlTest {
     static void start() throws Exception {
         Requires.that("root".equals(System.getProperty("user.name")), "capturing needs root");
         Requires.that(Postgres.isInstalled(), "postgresql is not installed");
-        postgres = Postgres.start(freePort());
+        postgres = Postgres.start(Ports.free());
         postgres.run("psql", "-d", "postgres", "-qc", "create table t (a int, b text)");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
     }
 
     @AfterAll

@@ -93,6 +93,11 @@ final class Receiver extends TraceServiceGrpc.TraceServiceImplBase implements Au
         return of(id);
     }
 
+    /** What came so far. */
+    List<Received> of(String traceId) {
+        return of(ByteString.copyFrom(HexFormat.of().parseHex(traceId)));
+    }
+
     private List<Received> of(ByteString traceId) {
         List<Received> trace = traces.getOrDefault(traceId, List.of());
         synchronized (trace) {

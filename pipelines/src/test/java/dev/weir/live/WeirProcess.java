@@ -57,9 +57,34 @@ final class WeirProcess implements AutoCloseable {
         return Files.readString(folder.resolve("output"));
     }
 
+    /** No thread of it runs until {@link #resume}: its rings fill. */
+    void pause() {
+        signal("STOP");
+    }
+
+    void resume() {
+        if (process.isAlive()) {
+            signal("CONT");
+        }
+    }
+
+    /** Asks it to end; a paused one hears it when it is resumed. */
+    void askToStop() {
+        signal("TERM");
+    }
+
+    private void signal(String name) {
+        Command.run("kill", "-" + name, Long.toString(process.pid()));
+    }
+
     /** Ends it as an operator would and gives what it printed. */
     String stop() throws IOException, InterruptedException {
-        process.destroy();
+        askToStop();
+        return awaitEnd();
+    }
+
+    /** Gives what it printed when it has ended. */
+    String awaitEnd() throws IOException, InterruptedException {
         Assertions.assertThat(process.waitFor(60, TimeUnit.SECONDS))
                 .as("Weir ends on SIGTERM:\n%s", output())
                 .isTrue();

@@ -1,7 +1,9 @@
 package dev.weir.pipeline.run;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.weir.api.LiveCaptures;
 import dev.weir.pipeline.telemetry.Ledger;
 import dev.weir.pipeline.telemetry.LedgerFactory;
 import java.net.URI;
@@ -39,6 +41,9 @@ public final class EmbeddedFlink implements AutoCloseable {
     private static final String DASHBOARD_PORTS = "8081-8099";
     /** Orchestrators kill after 30 seconds. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
+
+    /** Of that, for reading what was captured by then. */
+    private static final Duration READ_LIMIT = Duration.ofSeconds(10);
 
     /** In a row, before the job and with it the process fails. */
     private static final int RESTARTS = 10;
@@ -157,11 +162,15 @@ public final class EmbeddedFlink implements AutoCloseable {
      * response, goes on in the run after. One whose state goes with the process is drained: what is open is sent as it is.
      */
     private boolean drain(JobID id, CompletableFuture<JobResult> result) {
+        long end = System.nanoTime() + DRAIN_LIMIT.toNanos();
         try {
+            if (!LiveCaptures.stop(READ_LIMIT)) {
+                LOG.warn("what was captured is not all read after {} s: the rest is lost", READ_LIMIT.toSeconds());
+            }
             String folderOfState =
                     kept == null ? folder.resolve("drained").toUri().toString() : kept;
             String path = cluster.stopWithSavepoint(id, folderOfState, kept == null, SavepointFormatType.NATIVE)
-                    .get(DRAIN_LIMIT.toSeconds(), SECONDS);
+                    .get(end - System.nanoTime(), NANOSECONDS);
             savepoint = kept == null ? null : path;
             return true;
         } catch (TimeoutException | ExecutionException e) {

@@ -57,11 +57,11 @@ final class CaptureReport {
         LongSupplier sent = () -> readings.get(CaptureCounter.RECORDS_SENT);
         LongSupplier offered = () -> readings.get(CaptureCounter.RECORDS_LOST) + sent.getAsLong();
         counts.show(group, Flow.ACCEPTED, RECORDS, offered);
-        counts.show(
-                group,
-                Flow.HELD,
-                RECORDS,
-                () -> Math.max(0, sent.getAsLong() - host.recordsRead().get()));
+        LongSupplier unread =
+                () -> Math.max(0, sent.getAsLong() - host.recordsRead().get());
+        // What is in the rings when the capture is closed is gone with them.
+        counts.show(group, Flow.HELD, RECORDS, () -> host.capture().isOpen() ? unread.getAsLong() : 0);
+        counts.show(group, Flow.LOST, RECORDS, "unread", () -> host.capture().isOpen() ? 0 : unread.getAsLong());
     }
 
     /** What one reader makes of the records in its rings. */

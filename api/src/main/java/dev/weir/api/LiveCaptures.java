@@ -1,0 +1,58 @@
+package dev.weir.api;
+
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The captures of this process, for whoever stops its job: Flink ends a source without telling it, so what the source has not read
+ * by then would be lost. Any thread.
+ */
+public final class LiveCaptures {
+    private static final Set<LiveCapture> RUNNING = new HashSet<>();
+    private static final long LOOK_EVERY_NANOS = 5_000_000;
+
+    private LiveCaptures() {}
+
+    /** What goes on taking in records until it is told to stop. */
+    public interface LiveCapture {
+        /** Takes in nothing more; what it has is still read. Called again it does nothing. */
+        void stopCapturing();
+
+        /** Whether something was taken in and not given to the pipeline yet. */
+        boolean hasUnread();
+    }
+
+    public static synchronized void add(LiveCapture capture) {
+        RUNNING.add(capture);
+    }
+
+    public static synchronized void remove(LiveCapture capture) {
+        RUNNING.remove(capture);
+    }
+
+    /**
+     * Stops all of them and waits until what they took in is read.
+     *
+     * @return whether it was, within the limit
+     */
+    public static boolean stop(Duration limit) throws InterruptedException {
+        running().forEach(LiveCapture::stopCapturing);
+        long end = System.nanoTime() + limit.toNanos();
+        while (running().stream().anyMatch(LiveCapture::hasUnread)) {
+            if (System.nanoTime() > end) {
+                return false;
+            }
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+            LockSupport.parkNanos(LOOK_EVERY_NANOS);
+        }
+        return true;
+    }
+
+    private static synchronized Set<LiveCapture> running() {
+        return Set.copyOf(RUNNING);
+    }
+}
