@@ -1,5 +1,6 @@
 package dev.weir.otlp;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.Span;
@@ -7,7 +8,9 @@ import dev.weir.api.component.Signal;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import java.io.Serializable;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 
 /**
  * What the signals of OTLP differ in, so that what sends, writes and prints them is there once. There is one object of each.
@@ -18,27 +21,40 @@ public final class OtlpSignal<T> implements Serializable {
     private static final long serialVersionUID = 1L;
 
     public static final OtlpSignal<Span> TRACES = new OtlpSignal<>(
-            Signal.TRACES, "spans", "spans", OtlpTraces::request, ExportTraceServiceResponse.getDefaultInstance());
+            Signal.TRACES,
+            "spans",
+            "spans",
+            OtlpTraces::request,
+            SpanRequestBuilder::new,
+            ExportTraceServiceResponse.getDefaultInstance());
 
     public static final OtlpSignal<MetricPoint> METRICS = new OtlpSignal<>(
             Signal.METRICS,
             "data points",
             "dataPoints",
             OtlpMetrics::request,
+            maxBytes -> new MessageRequestBuilder<>(OtlpMetrics::request, maxBytes),
             ExportMetricsServiceResponse.getDefaultInstance());
 
     private final Signal signal;
     private final transient String noun;
     private final transient String counter;
     private final transient Function<Iterable<T>, Message> encoder;
+    private final transient LongFunction<RequestBuilder<T>> builder;
     private final transient Message response;
 
     private OtlpSignal(
-            Signal signal, String noun, String counter, Function<Iterable<T>, Message> encoder, Message response) {
+            Signal signal,
+            String noun,
+            String counter,
+            Function<Iterable<T>, Message> encoder,
+            LongFunction<RequestBuilder<T>> builder,
+            Message response) {
         this.signal = signal;
         this.noun = noun;
         this.counter = counter;
         this.encoder = encoder;
+        this.builder = builder;
         this.response = response;
     }
 
@@ -73,6 +89,24 @@ public final class OtlpSignal<T> implements Serializable {
     /** The export request of its service. */
     public Message request(Iterable<T> records) {
         return encoder.apply(records);
+    }
+
+    /**
+     * The same as bytes, for many records.
+     *
+     * @param maxBytes of a request
+     */
+    public RequestBuilder<T> builder(long maxBytes) {
+        return builder.apply(maxBytes);
+    }
+
+    /** The message that an export request's bytes stand for. */
+    public Message parse(ExportRequest request) {
+        try {
+            return request(List.of()).getParserForType().parseFrom(request.protobuf());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The export response of its service, empty. */

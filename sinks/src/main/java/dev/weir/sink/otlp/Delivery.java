@@ -1,9 +1,8 @@
 package dev.weir.sink.otlp;
 
-import com.google.protobuf.Message;
+import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpSignal;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
@@ -13,10 +12,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends batches until the receiver has taken them, refused them, or their time is over. Blocks; used by several threads.
  */
-final class Delivery<T> {
+final class Delivery {
     private static final Logger LOG = LoggerFactory.getLogger(Delivery.class);
 
-    private final OtlpSignal<T> signal;
+    private final OtlpSignal<?> signal;
     private final OtlpConfig config;
     private final Transport transport;
     private final Time time;
@@ -30,11 +29,9 @@ final class Delivery<T> {
     /** Told from the delivering threads. */
     interface Listener {
         void retried();
-
-        void split();
     }
 
-    Delivery(OtlpSignal<T> signal, OtlpConfig config, Transport transport, Listener listener) {
+    Delivery(OtlpSignal<?> signal, OtlpConfig config, Transport transport, Listener listener) {
         this(
                 signal,
                 config,
@@ -45,7 +42,7 @@ final class Delivery<T> {
     }
 
     Delivery(
-            OtlpSignal<T> signal,
+            OtlpSignal<?> signal,
             OtlpConfig config,
             Transport transport,
             Listener listener,
@@ -65,33 +62,21 @@ final class Delivery<T> {
         lastCallNanos = time.nanos() + config.retry().maxElapsed().toNanos();
     }
 
-    Tally deliver(List<T> records) throws InterruptedException {
+    Tally deliver(ExportRequest request) throws InterruptedException {
         Tally tally = new Tally();
-        deliver(records, tally);
-        return tally;
-    }
-
-    private void deliver(List<T> records, Tally tally) throws InterruptedException {
-        Message request = signal.request(records);
-        if (request.getSerializedSize() > config.queue().maxBytes() && records.size() > 1) {
-            listener.split();
-            int half = records.size() / 2;
-            deliver(records.subList(0, half), tally);
-            deliver(records.subList(half, records.size()), tally);
-            return;
-        }
-        tally.bytes += request.getSerializedSize();
+        tally.bytes += request.protobuf().length;
         long began = time.nanos();
         int retries = 0;
-        while (attempt(request, records.size(), began, retries, tally)) {
+        while (attempt(request, began, retries, tally)) {
             retries++;
             listener.retried();
         }
+        return tally;
     }
 
     /** Whether the request is to be sent again, now. */
-    private boolean attempt(Message request, int records, long began, int retries, Tally tally)
-            throws InterruptedException {
+    private boolean attempt(ExportRequest request, long began, int retries, Tally tally) throws InterruptedException {
+        int records = request.records();
         long sent = time.nanos();
         Reply reply = transport.send(request);
         tally.sendMillis = Duration.ofNanos(time.nanos() - sent).toMillis();

@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.ServiceDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import com.google.rpc.RetryInfo;
+import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpSignal;
 import dev.weir.otlp.WeirVersion;
 import io.grpc.CallOptions;
@@ -31,10 +32,11 @@ import io.grpc.protobuf.ProtoUtils;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,7 +54,7 @@ final class GrpcTransport implements Transport {
 
     private final ExecutorService lookups;
     private final ManagedChannel channel;
-    private final MethodDescriptor<Message, Message> export;
+    private final MethodDescriptor<byte[], Message> export;
     private final Channel withHeaders;
     private final CallOptions options;
 
@@ -73,12 +75,12 @@ final class GrpcTransport implements Transport {
     }
 
     @Override
-    public Reply send(Message request) {
+    public Reply send(ExportRequest request) {
         try {
             // After a failure the channel waits for up to two minutes by itself; here the retries decide when.
             channel.resetConnectBackoff();
             CallOptions once = options.withDeadlineAfter(config.timeout().toNanos(), TimeUnit.NANOSECONDS);
-            return PartialSuccess.of(ClientCalls.blockingUnaryCall(withHeaders, export, once, request));
+            return PartialSuccess.of(ClientCalls.blockingUnaryCall(withHeaders, export, once, request.protobuf()));
         } catch (StatusRuntimeException e) {
             return failure(e);
         }
@@ -98,16 +100,29 @@ final class GrpcTransport implements Transport {
     }
 
     /** The one call that the service of each signal has. */
-    private static MethodDescriptor<Message, Message> export(OtlpSignal<?> signal) {
+    private static MethodDescriptor<byte[], Message> export(OtlpSignal<?> signal) {
         ServiceDescriptor service =
                 signal.response().getDescriptorForType().getFile().getServices().getFirst();
-        return MethodDescriptor.<Message, Message>newBuilder()
+        return MethodDescriptor.<byte[], Message>newBuilder()
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName(MethodDescriptor.generateFullMethodName(
                         service.getFullName(), service.getMethods().getFirst().getName()))
-                .setRequestMarshaller(ProtoUtils.marshaller(signal.request(List.of())))
+                .setRequestMarshaller(new Written())
                 .setResponseMarshaller(ProtoUtils.marshaller(signal.response()))
                 .build();
+    }
+
+    /** Requests are bytes already. */
+    private static final class Written implements MethodDescriptor.Marshaller<byte[]> {
+        @Override
+        public InputStream stream(byte[] request) {
+            return new ByteArrayInputStream(request);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+            throw new IllegalStateException("a client reads no requests");
+        }
     }
 
     private static Reply failure(StatusRuntimeException e) {

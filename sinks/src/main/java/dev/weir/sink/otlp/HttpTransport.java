@@ -1,7 +1,7 @@
 package dev.weir.sink.otlp;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
-import com.google.protobuf.Message;
+import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpJson;
 import dev.weir.otlp.OtlpSignal;
 import dev.weir.otlp.WeirVersion;
@@ -54,7 +54,7 @@ final class HttpTransport implements Transport {
     }
 
     @Override
-    public Reply send(Message request) throws InterruptedException {
+    public Reply send(ExportRequest request) throws InterruptedException {
         HttpRequest post = template.copy()
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body(request)))
                 .build();
@@ -84,8 +84,8 @@ final class HttpTransport implements Transport {
         client.close();
     }
 
-    private byte[] body(Message request) {
-        byte[] plain = config.encoding() == Encoding.JSON ? OtlpJson.bytes(request) : request.toByteArray();
+    private byte[] body(ExportRequest request) {
+        byte[] plain = config.encoding() == Encoding.JSON ? OtlpJson.bytes(signal.parse(request)) : request.protobuf();
         if (config.compression() == Compression.NONE) {
             return plain;
         }

@@ -5,8 +5,6 @@ import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
-import dev.weir.api.types.MetricPointSerializer;
-import dev.weir.api.types.SpanSerializer;
 import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
 import java.util.List;
@@ -29,10 +27,8 @@ public abstract class OtlpComponent implements Component.SinkComponent {
     @Override
     public final Sink<?> sink(Signal signal, ComponentContext context) {
         return switch (signal) {
-            case TRACES ->
-                new OtlpSink<>(OtlpSignal.TRACES, config(OtlpSignal.TRACES, context), SpanSerializer.INSTANCE);
-            case METRICS ->
-                new OtlpSink<>(OtlpSignal.METRICS, config(OtlpSignal.METRICS, context), MetricPointSerializer.INSTANCE);
+            case TRACES -> new OtlpSink<>(OtlpSignal.TRACES, config(OtlpSignal.TRACES, context));
+            case METRICS -> new OtlpSink<>(OtlpSignal.METRICS, config(OtlpSignal.METRICS, context));
             default -> throw new IllegalArgumentException(context.id() + " does not take " + signal);
         };
     }

@@ -79,7 +79,7 @@ final class OtlpOptions {
             "sending_queue.batch.max_bytes",
             OptionType.BYTES,
             4L << 20,
-            "a larger request (before compression) is split: gRPC receivers take 4MiB by default");
+            "of a request at most, before compression: gRPC receivers take 4MiB by default");
 
     static final List<Option<?>> SHARED = List.of(
             COMPRESSION,

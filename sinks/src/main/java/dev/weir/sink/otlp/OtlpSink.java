@@ -1,6 +1,6 @@
 package dev.weir.sink.otlp;
 
-import dev.weir.api.types.RecordSerializer;
+import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
 import java.util.Collection;
@@ -13,17 +13,15 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** Makes a writer per subtask. */
-final class OtlpSink<T> implements Sink<T>, SupportsWriterState<T, List<T>> {
+final class OtlpSink<T> implements Sink<T>, SupportsWriterState<T, ExportRequest> {
     private static final long serialVersionUID = 1L;
 
     private final OtlpSignal<T> signal;
     private final OtlpConfig config;
-    private final RecordSerializer<T> serializer;
 
-    OtlpSink(OtlpSignal<T> signal, OtlpConfig config, RecordSerializer<T> serializer) {
+    OtlpSink(OtlpSignal<T> signal, OtlpConfig config) {
         this.signal = signal;
         this.config = config;
-        this.serializer = serializer;
     }
 
     @Override
@@ -32,13 +30,13 @@ final class OtlpSink<T> implements Sink<T>, SupportsWriterState<T, List<T>> {
     }
 
     @Override
-    public StatefulSinkWriter<T, List<T>> restoreWriter(WriterInitContext context, Collection<List<T>> undelivered)
-            throws IOException {
+    public StatefulSinkWriter<T, ExportRequest> restoreWriter(
+            WriterInitContext context, Collection<ExportRequest> undelivered) throws IOException {
         return new OtlpWriter<>(signal, config, Transport.open(signal, config), context, undelivered);
     }
 
     @Override
-    public SimpleVersionedSerializer<List<T>> getWriterStateSerializer() {
-        return new BatchSerializer<>(serializer);
+    public SimpleVersionedSerializer<ExportRequest> getWriterStateSerializer() {
+        return RequestSerializer.INSTANCE;
     }
 }

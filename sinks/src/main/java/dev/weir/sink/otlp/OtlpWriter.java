@@ -1,7 +1,10 @@
 package dev.weir.sink.otlp;
 
+import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpSignal;
+import dev.weir.otlp.RequestBuilder;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -22,26 +25,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Collects records into batches and has each delivered by a virtual thread of its own. What is not delivered when a checkpoint is
+ * Collects records into requests and has each delivered by a virtual thread of its own. What is not delivered when a checkpoint is
  * taken goes into its state: a checkpoint never waits for the receiver. Everything here runs in the task's thread; a delivery
  * reports back through the mailbox.
  */
-final class OtlpWriter<T> implements StatefulSinkWriter<T, List<T>> {
+final class OtlpWriter<T> implements StatefulSinkWriter<T, ExportRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(OtlpWriter.class);
 
     private final OtlpSignal<T> signal;
     private final OtlpConfig config;
     private final Queue queue;
     private final Transport transport;
-    private final Delivery<T> delivery;
+    private final Delivery delivery;
     private final MailboxExecutor mailbox;
     private final ProcessingTimeService timers;
     private final WriterMetrics metrics;
     private final ExecutorService threads;
 
-    private final List<T> buffer = new ArrayList<>();
-    private final Set<List<T>> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
-    private int recordsInFlight;
+    private final RequestBuilder<T> open;
+    /** Complete, and waiting for a free request. */
+    private final ArrayDeque<ExportRequest> ready = new ArrayDeque<>();
+
+    private final Set<ExportRequest> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Records in all three. */
+    private int held;
+
+    private int heldInFlight;
     private boolean timerSet;
     /** The flush timeout is over for what is in the buffer, but there was no free request. */
     private boolean overdue;
@@ -51,10 +60,11 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, List<T>> {
             OtlpConfig config,
             Transport transport,
             WriterInitContext context,
-            Collection<List<T>> undelivered) {
+            Collection<ExportRequest> undelivered) {
         this.signal = signal;
         this.config = config;
         this.queue = config.queue();
+        this.open = signal.builder(queue.maxBytes());
         this.transport = transport;
         this.mailbox = context.getMailboxExecutor();
         this.timers = context.getProcessingTimeService();
@@ -62,25 +72,33 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, List<T>> {
                 config.id(),
                 signal,
                 context.metricGroup(),
-                buffer::size,
+                () -> held - heldInFlight,
                 inFlight::size,
-                undelivered.stream().mapToLong(List::size).sum(),
-                () -> (long) buffer.size() + recordsInFlight);
-        this.delivery = new Delivery<>(signal, config, transport, metrics);
+                undelivered.stream().mapToLong(ExportRequest::records).sum(),
+                () -> held);
+        this.delivery = new Delivery(signal, config, transport, metrics);
         this.threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("weir-otlp-", 0).factory());
-        undelivered.forEach(buffer::addAll);
+        ready.addAll(undelivered);
+        held = undelivered.stream().mapToInt(ExportRequest::records).sum();
         dispatch(true);
     }
 
     /** Waits while as many records are held as may be, but lets deliveries report meanwhile. */
     @Override
     public void write(T record, Context context) throws InterruptedException {
-        while (buffer.size() + recordsInFlight >= queue.maxRecords()) {
+        while (held >= queue.maxRecords()) {
             dispatch(true);
             mailbox.yield();
         }
-        buffer.add(record);
+        ExportRequest full = open.add(record);
+        if (full != null) {
+            ready.add(full);
+        }
+        if (open.records() >= queue.maxBatch()) {
+            ready.add(open.take());
+        }
+        held++;
         metrics.accepted();
         dispatch(false);
     }
@@ -92,7 +110,7 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, List<T>> {
             return;
         }
         delivery.lastCall();
-        while (!inFlight.isEmpty() || !buffer.isEmpty()) {
+        while (held > 0) {
             mailbox.yield();
             dispatch(true);
         }
@@ -106,25 +124,25 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, List<T>> {
         }
     }
 
-    /** A state per batch, so that they can be spread when the parallelism changes. */
+    /** A state per request, so that they can be spread when the parallelism changes. */
     @Override
-    public List<List<T>> snapshotState(long checkpointId) {
-        List<List<T>> undelivered = new ArrayList<>(inFlight);
-        if (!buffer.isEmpty()) {
-            undelivered.add(List.copyOf(buffer));
+    public List<ExportRequest> snapshotState(long checkpointId) {
+        if (open.records() > 0) {
+            ready.add(open.take());
         }
+        List<ExportRequest> undelivered = new ArrayList<>(inFlight);
+        undelivered.addAll(ready);
         return undelivered;
     }
 
     @Override
     public void close() {
-        int undelivered = buffer.size() + recordsInFlight;
-        if (undelivered > 0) {
+        if (held > 0) {
             LOG.warn(
                     "{}: stopped with {} {} not delivered; those of them that the last checkpoint holds are sent after a"
                             + " restart from it",
                     config,
-                    undelivered,
+                    held,
                     signal.noun());
         }
         threads.shutdownNow();
@@ -137,26 +155,27 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, List<T>> {
     }
 
     /**
-     * Starts requests while more are allowed: with full batches, and with what is left if {@code all}.
+     * Starts requests while more are allowed: with those that are ready, then with what there is if that is enough or {@code all}.
      */
     private void dispatch(boolean all) {
-        while (inFlight.size() < queue.maxInFlight()
-                && !buffer.isEmpty()
-                && (all || overdue || buffer.size() >= queue.minBatch())) {
-            List<T> head = buffer.subList(0, Math.min(buffer.size(), queue.maxBatch()));
-            List<T> batch = List.copyOf(head);
-            head.clear();
-            inFlight.add(batch);
-            recordsInFlight += batch.size();
-            threads.execute(() -> deliver(batch));
+        while (inFlight.size() < queue.maxInFlight() && (!ready.isEmpty() || isDue(all))) {
+            ExportRequest request = ready.isEmpty() ? open.take() : ready.remove();
+            inFlight.add(request);
+            heldInFlight += request.records();
+            threads.execute(() -> deliver(request));
         }
-        overdue = (all || overdue) && !buffer.isEmpty();
-        if (!buffer.isEmpty() && !timerSet) {
+        boolean waiting = open.records() > 0;
+        overdue = (all || overdue) && waiting;
+        if (waiting && !timerSet) {
             timerSet = true;
             long now = timers.getCurrentProcessingTime();
             ScheduledFuture<?> _ =
                     timers.registerTimer(now + queue.flushTimeout().toMillis(), _ -> flushTimeout());
         }
+    }
+
+    private boolean isDue(boolean all) {
+        return open.records() > 0 && (all || overdue || open.records() >= queue.minBatch());
     }
 
     private void flushTimeout() {
@@ -165,10 +184,10 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, List<T>> {
     }
 
     /** Runs in a thread of the batch's own. */
-    private void deliver(List<T> batch) {
+    private void deliver(ExportRequest request) {
         try {
-            Tally tally = delivery.deliver(batch);
-            report(() -> delivered(batch, tally));
+            Tally tally = delivery.deliver(request);
+            report(() -> delivered(request, tally));
         } catch (InterruptedException e) {
             // The writer is being closed; the batch is in the state of the last checkpoint.
             Thread.currentThread().interrupt();
@@ -185,9 +204,10 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, List<T>> {
         }
     }
 
-    private void delivered(List<T> batch, Tally tally) {
-        inFlight.remove(batch);
-        recordsInFlight -= batch.size();
+    private void delivered(ExportRequest request, Tally tally) {
+        inFlight.remove(request);
+        heldInFlight -= request.records();
+        held -= request.records();
         metrics.delivered(tally);
         dispatch(false);
     }

@@ -1,6 +1,6 @@
 package dev.weir.sink.otlp;
 
-import com.google.protobuf.Message;
+import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
@@ -18,7 +18,7 @@ interface Transport extends AutoCloseable {
     }
 
     /** Sends once and waits for the outcome, for as long as the configured timeout at most. */
-    Reply send(Message request) throws InterruptedException;
+    Reply send(ExportRequest request) throws InterruptedException;
 
     /** Ends every connection and every thread of it. */
     @Override

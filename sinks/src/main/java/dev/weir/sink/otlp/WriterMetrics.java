@@ -19,7 +19,6 @@ final class WriterMetrics implements Delivery.Listener {
     private final Counter sent;
     private final Counter rejected;
     private final Counter retried;
-    private final Counter split;
     private final Map<String, Counter> dropped = new HashMap<>();
     private volatile long sendMillis;
 
@@ -50,7 +49,6 @@ final class WriterMetrics implements Delivery.Listener {
         counts.show(group, Flow.SENT, signal.unit(), sent::getCount);
         counts.show(group, Flow.LOST, signal.unit(), "rejected", rejected::getCount);
         retried = group.counter("requestsRetried", new ThreadSafeSimpleCounter());
-        split = group.counter("requestsSplit", new ThreadSafeSimpleCounter());
         group.gauge(signal.counter("Buffered"), (Gauge<Integer>) buffered::getAsInt);
         group.gauge("requestsInFlight", (Gauge<Integer>) inFlight::getAsInt);
         group.setCurrentSendTimeGauge(() -> sendMillis);
@@ -85,11 +83,6 @@ final class WriterMetrics implements Delivery.Listener {
     @Override
     public void retried() {
         retried.inc();
-    }
-
-    @Override
-    public void split() {
-        split.inc();
     }
 
     private void failed(long records) {

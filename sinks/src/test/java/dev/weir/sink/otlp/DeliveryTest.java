@@ -1,12 +1,10 @@
 package dev.weir.sink.otlp;
 
-import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.Message;
-import dev.weir.api.Span;
+import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpSignal;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import dev.weir.sink.testing.TestSpans;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -27,13 +25,12 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
     private Reply otherwise = TAKEN;
     private long now;
     private int retries;
-    private int splits;
 
     @Test
     void pausesGrowByTheMultiplierUpToTheLongest() throws Exception {
         replies.addAll(List.of(DOWN, DOWN, DOWN, DOWN, DOWN, DOWN));
 
-        Tally tally = delivery(0.5).deliver(spans(0, 3));
+        Tally tally = delivery(0.5).deliver(TestSpans.request(3));
 
         assertThat(pauses)
                 .containsExactly(
@@ -51,9 +48,9 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
     @Test
     void pausesAreSpreadByTheRandomizationFactor() throws Exception {
         replies.add(DOWN);
-        delivery(0).deliver(spans(0, 1));
+        delivery(0).deliver(TestSpans.request(1));
         replies.add(DOWN);
-        delivery(1).deliver(spans(0, 1));
+        delivery(1).deliver(TestSpans.request(1));
 
         assertThat(pauses).containsExactly(Duration.ofMillis(2500), Duration.ofMillis(7500));
     }
@@ -63,7 +60,7 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
         replies.add(new Reply.Unavailable("http_503", Duration.ofSeconds(60), ""));
         replies.add(new Reply.Unavailable("http_503", Duration.ofSeconds(1), ""));
 
-        delivery(0.5).deliver(spans(0, 1));
+        delivery(0.5).deliver(TestSpans.request(1));
 
         assertThat(pauses).containsExactly(Duration.ofSeconds(60), Duration.ofMillis(7500));
     }
@@ -72,7 +69,7 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
     void afterMaxElapsedTimeABatchIsDroppedAndCounted() throws Exception {
         otherwise = DOWN;
 
-        Tally tally = delivery(0.5).deliver(spans(0, 4));
+        Tally tally = delivery(0.5).deliver(TestSpans.request(4));
 
         assertThat(tally.dropped).isEqualTo(Map.of("max_elapsed_time", 4));
         assertThat(Duration.ofNanos(now)).isBetween(Duration.ofSeconds(270), Duration.ofSeconds(300));
@@ -82,7 +79,7 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
     void withoutALimitABatchIsNeverGivenUp() throws Exception {
         replies.addAll(java.util.Collections.nCopies(1000, DOWN));
 
-        Tally tally = delivery(0.5, "retry_on_failure.max_elapsed_time", "0").deliver(spans(0, 4));
+        Tally tally = delivery(0.5, "retry_on_failure.max_elapsed_time", "0").deliver(TestSpans.request(4));
 
         assertThat(tally.accepted).isEqualTo(4);
         assertThat(Duration.ofNanos(now)).isGreaterThan(Duration.ofHours(8));
@@ -92,7 +89,7 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
     void withoutRetriesTheFirstFailureDropsTheBatch() throws Exception {
         otherwise = DOWN;
 
-        Tally tally = delivery(0.5, "retry_on_failure.enabled", false).deliver(spans(0, 4));
+        Tally tally = delivery(0.5, "retry_on_failure.enabled", false).deliver(TestSpans.request(4));
 
         assertThat(tally.dropped).isEqualTo(Map.of("retry_disabled", 4));
         assertThat(pauses).isEmpty();
@@ -102,7 +99,7 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
     void whatIsRefusedIsDroppedByItsCodeAndNotSentAgain() throws Exception {
         otherwise = new Reply.Refused("INVALID_ARGUMENT", "bad");
 
-        Tally tally = delivery(0.5).deliver(spans(0, 4));
+        Tally tally = delivery(0.5).deliver(TestSpans.request(4));
 
         assertThat(tally.dropped).isEqualTo(Map.of("INVALID_ARGUMENT", 4));
         assertThat(sizes).containsExactly(4);
@@ -112,7 +109,7 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
     void aPartialSuccessIsNotSentAgainAndItsRejectedSpansAreCountedApart() throws Exception {
         replies.add(new Reply.Accepted(3, "too old"));
 
-        Tally tally = delivery(0.5).deliver(spans(0, 4));
+        Tally tally = delivery(0.5).deliver(TestSpans.request(4));
 
         assertThat(tally.accepted).isEqualTo(1);
         assertThat(tally.rejected).isEqualTo(3);
@@ -120,47 +117,27 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
     }
 
     @Test
-    void aRequestThatIsTooLargeIsSplit() throws Exception {
-        Tally tally = delivery(0.5, "sending_queue.batch.max_bytes", 1000).deliver(spans(0, 9));
-
-        assertThat(sizes).hasSizeGreaterThan(2).allMatch(n -> n <= 4);
-        assertThat(sizes.stream().mapToInt(Integer::intValue).sum()).isEqualTo(9);
-        assertThat(tally.accepted).isEqualTo(9);
-        assertThat(splits).isEqualTo(sizes.size() - 1);
-    }
-
-    @Test
-    void aSingleSpanThatIsTooLargeIsSentAllTheSame() throws Exception {
-        assertThat(delivery(0.5, "sending_queue.batch.max_bytes", 1).deliver(spans(0, 2)).accepted)
-                .isEqualTo(2);
-        assertThat(sizes).containsExactly(1, 1);
-    }
-
-    @Test
     void afterTheLastCallNoBatchStartsItsTimeAnew() throws Exception {
         otherwise = DOWN;
-        Delivery<Span> delivery = delivery(0.5);
+        Delivery delivery = delivery(0.5);
         delivery.lastCall();
-        delivery.deliver(spans(0, 4));
+        delivery.deliver(TestSpans.request(4));
         long first = now;
-        delivery.deliver(spans(4, 8));
+        delivery.deliver(TestSpans.request(4));
 
         assertThat(Duration.ofNanos(now - first)).isLessThan(Duration.ofSeconds(30));
     }
 
-    private Delivery<Span> delivery(double random, Object... options) {
+    private Delivery delivery(double random, Object... options) {
         Object[] all = Arrays.copyOf(options, options.length + 2);
         all[options.length] = "endpoint";
         all[options.length + 1] = "localhost:4317";
-        return new Delivery<>(OtlpSignal.TRACES, Configs.grpc(all), this, this, this, () -> random);
+        return new Delivery(OtlpSignal.TRACES, Configs.grpc(all), this, this, this, () -> random);
     }
 
     @Override
-    public Reply send(Message request) {
-        sizes.add(((ExportTraceServiceRequest) request)
-                .getResourceSpans(0)
-                .getScopeSpans(0)
-                .getSpansCount());
+    public Reply send(ExportRequest request) {
+        sizes.add(request.records());
         return replies.isEmpty() ? otherwise : replies.poll();
     }
 
@@ -178,11 +155,6 @@ class DeliveryTest implements Time, Transport, Delivery.Listener {
     @Override
     public void retried() {
         retries++;
-    }
-
-    @Override
-    public void split() {
-        splits++;
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.MetricPoint;
 import dev.weir.api.component.Signal;
+import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpMetrics;
 import dev.weir.otlp.OtlpSignal;
 import dev.weir.sink.testing.Answer;
@@ -47,14 +48,14 @@ class MetricsWriterTest {
     void aCheckpointHoldsWhatIsNotDelivered() throws Exception {
         List<MetricPoint> points = List.of(histogram(0), histogram(1));
         OtlpSink<MetricPoint> sink;
-        List<List<MetricPoint>> restored = new ArrayList<>();
+        List<ExportRequest> restored = new ArrayList<>();
         try (GrpcReceiver receiver = GrpcReceiver.start()) {
             sink = sink(receiver);
             try (var writer = sink.restoreWriter(new FakeTask(), List.of())) {
                 write(points, writer);
-                for (List<MetricPoint> batch : writer.snapshotState(1)) {
+                for (ExportRequest request : writer.snapshotState(1)) {
                     var serializer = sink.getWriterStateSerializer();
-                    restored.add(serializer.deserialize(serializer.getVersion(), serializer.serialize(batch)));
+                    restored.add(serializer.deserialize(serializer.getVersion(), serializer.serialize(request)));
                 }
             }
             try (var writer = sink.restoreWriter(new FakeTask(), restored)) {
@@ -110,7 +111,7 @@ class MetricsWriterTest {
         }
     }
 
-    private static StatefulSinkWriter<MetricPoint, List<MetricPoint>> writer(GrpcReceiver receiver, FakeTask task)
+    private static StatefulSinkWriter<MetricPoint, ExportRequest> writer(GrpcReceiver receiver, FakeTask task)
             throws Exception {
         return sink(receiver).restoreWriter(task, List.of());
     }

@@ -5,7 +5,7 @@ import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Span;
-import dev.weir.api.types.SpanSerializer;
+import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpSignal;
 import dev.weir.sink.testing.Answer;
 import dev.weir.sink.testing.FakeTask;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 
 class OtlpWriterTest {
     private final FakeTask task = new FakeTask();
-    private StatefulSinkWriter<Span, List<Span>> writer;
+    private StatefulSinkWriter<Span, ExportRequest> writer;
 
     @AfterEach
     void close() throws Exception {
@@ -140,8 +140,8 @@ class OtlpWriterTest {
         open(port, "sending_queue.batch.min_size", 10);
         write(spans(0, 25));
         writer.flush(false);
-        Collection<List<Span>> state = roundTrip(writer.snapshotState(1));
-        assertThat(state.stream().mapToInt(List::size).sum()).isEqualTo(25);
+        Collection<ExportRequest> state = roundTrip(writer.snapshotState(1));
+        assertThat(state.stream().mapToInt(ExportRequest::records).sum()).isEqualTo(25);
         writer.close();
 
         try (GrpcReceiver receiver = GrpcReceiver.startAt(port)) {
@@ -247,7 +247,7 @@ class OtlpWriterTest {
     }
 
     private int held() throws Exception {
-        return writer.snapshotState(0).stream().mapToInt(List::size).sum();
+        return writer.snapshotState(0).stream().mapToInt(ExportRequest::records).sum();
     }
 
     private void open(int port, Object... options) throws Exception {
@@ -256,12 +256,11 @@ class OtlpWriterTest {
 
     private void openHttp(int port, Object... options) throws Exception {
         OtlpConfig config = Configs.http(fast("http://localhost:" + port, options));
-        writer = new OtlpSink<>(OtlpSignal.TRACES, config, SpanSerializer.INSTANCE).restoreWriter(task, List.of());
+        writer = new OtlpSink<>(OtlpSignal.TRACES, config).restoreWriter(task, List.of());
     }
 
     private static OtlpSink<Span> sink(int port, Object... options) {
-        return new OtlpSink<>(
-                OtlpSignal.TRACES, Configs.grpc(fast("http://localhost:" + port, options)), SpanSerializer.INSTANCE);
+        return new OtlpSink<>(OtlpSignal.TRACES, Configs.grpc(fast("http://localhost:" + port, options)));
     }
 
     private static Object[] fast(String endpoint, Object... options) {
@@ -277,13 +276,11 @@ class OtlpWriterTest {
         }
     }
 
-    private static Collection<List<Span>> roundTrip(List<List<Span>> state) throws Exception {
-        BatchSerializer<Span> serializer = new BatchSerializer<>(SpanSerializer.INSTANCE);
-        List<List<Span>> read = new ArrayList<>();
-        for (List<Span> s : state) {
-            List<Span> copy = serializer.deserialize(serializer.getVersion(), serializer.serialize(s));
-            assertThat(copy).isEqualTo(s);
-            read.add(copy);
+    private static Collection<ExportRequest> roundTrip(List<ExportRequest> state) throws Exception {
+        RequestSerializer serializer = RequestSerializer.INSTANCE;
+        List<ExportRequest> read = new ArrayList<>();
+        for (ExportRequest request : state) {
+            read.add(serializer.deserialize(serializer.getVersion(), serializer.serialize(request)));
         }
         return read;
     }

@@ -1,13 +1,12 @@
 package dev.weir.sink.otlp;
 
-import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.otlp.OtlpSignal;
-import dev.weir.otlp.OtlpTraces;
 import dev.weir.sink.testing.Answer;
 import dev.weir.sink.testing.GrpcReceiver;
 import dev.weir.sink.testing.HttpReceiver;
+import dev.weir.sink.testing.TestSpans;
 import io.grpc.Status.Code;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -93,10 +92,10 @@ class RetryTableTest {
         OtlpConfig http = Configs.http("endpoint", "http://localhost:" + port);
         try (Transport a = new GrpcTransport(OtlpSignal.TRACES, grpc);
                 Transport b = new HttpTransport(OtlpSignal.TRACES, http)) {
-            assertThat(a.send(OtlpTraces.request(spans(0, 1))))
+            assertThat(a.send(TestSpans.request(1)))
                     .isInstanceOfSatisfying(
                             Reply.Unavailable.class, u -> assertThat(u.reason()).isEqualTo("UNAVAILABLE"));
-            assertThat(b.send(OtlpTraces.request(spans(0, 1))))
+            assertThat(b.send(TestSpans.request(1)))
                     .isInstanceOfSatisfying(
                             Reply.Unavailable.class, u -> assertThat(u.reason()).isEqualTo("connection"));
         }
@@ -114,10 +113,10 @@ class RetryTableTest {
                         Configs.http("endpoint", "http://localhost:" + h.port(), "timeout", "200ms"))) {
             g.answers.add(Answer.late(0, 5_000));
             h.answers.add(Answer.late(200, 5_000));
-            assertThat(a.send(OtlpTraces.request(spans(0, 1))))
+            assertThat(a.send(TestSpans.request(1)))
                     .isInstanceOfSatisfying(
                             Reply.Unavailable.class, u -> assertThat(u.reason()).isEqualTo("DEADLINE_EXCEEDED"));
-            assertThat(b.send(OtlpTraces.request(spans(0, 1))))
+            assertThat(b.send(TestSpans.request(1)))
                     .isInstanceOfSatisfying(
                             Reply.Unavailable.class, u -> assertThat(u.reason()).isEqualTo("timeout"));
         }
@@ -134,7 +133,7 @@ class RetryTableTest {
                 Transport transport = new GrpcTransport(
                         OtlpSignal.TRACES, Configs.grpc("endpoint", "http://localhost:" + receiver.port()))) {
             receiver.answers.add(answer);
-            return transport.send(OtlpTraces.request(spans(0, 5)));
+            return transport.send(TestSpans.request(5));
         }
     }
 
@@ -146,7 +145,7 @@ class RetryTableTest {
             if (answer != null) {
                 receiver.answers.add(answer);
             }
-            return transport.send(OtlpTraces.request(spans(0, 5)));
+            return transport.send(TestSpans.request(5));
         }
     }
 }

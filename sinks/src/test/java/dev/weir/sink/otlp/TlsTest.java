@@ -1,14 +1,13 @@
 package dev.weir.sink.otlp;
 
-import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.component.Problem;
 import dev.weir.otlp.OtlpSignal;
-import dev.weir.otlp.OtlpTraces;
 import dev.weir.sink.testing.Certificates;
 import dev.weir.sink.testing.GrpcReceiver;
 import dev.weir.sink.testing.HttpReceiver;
+import dev.weir.sink.testing.TestSpans;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
@@ -100,7 +99,7 @@ class TlsTest {
                         : new HttpTransport(
                                 OtlpSignal.TRACES,
                                 Configs.http("endpoint", "localhost:" + h.port(), "timeout", "500ms"))) {
-            assertThat(transport.send(OtlpTraces.request(spans(0, 1))))
+            assertThat(transport.send(TestSpans.request(1)))
                     .isInstanceOfSatisfying(
                             Reply.Unavailable.class,
                             u -> assertThat(Advice.on(OtlpSignal.TRACES, u.reason(), u.message()))
@@ -144,14 +143,14 @@ class TlsTest {
             try (GrpcReceiver receiver = GrpcReceiver.startTls(serverTls(mutual))) {
                 all.addAll(List.of("endpoint", host + ":" + receiver.port()));
                 try (Transport transport = new GrpcTransport(OtlpSignal.TRACES, Configs.grpc(all.toArray()))) {
-                    return transport.send(OtlpTraces.request(spans(0, 1)));
+                    return transport.send(TestSpans.request(1));
                 }
             }
         }
         try (HttpReceiver receiver = HttpReceiver.startTls(certificates.serverContext(), mutual)) {
             all.addAll(List.of("endpoint", "https://" + host + ":" + receiver.port()));
             try (Transport transport = new HttpTransport(OtlpSignal.TRACES, Configs.http(all.toArray()))) {
-                return transport.send(OtlpTraces.request(spans(0, 1)));
+                return transport.send(TestSpans.request(1));
             }
         }
     }

@@ -3,6 +3,8 @@ package dev.weir.sink.otlp;
 import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Message;
+import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpMetrics;
 import dev.weir.otlp.OtlpSignal;
 import dev.weir.otlp.OtlpTraces;
@@ -41,7 +43,7 @@ class TransportTest {
                                 compression,
                                 "headers",
                                 Map.of("X-Tenant", "shop")))) {
-            assertThat(transport.send(REQUEST)).isEqualTo(new Reply.Accepted(0, ""));
+            assertThat(transport.send(sent(REQUEST))).isEqualTo(new Reply.Accepted(0, ""));
 
             assertThat(receiver.accepted).hasSize(1);
             assertThat(receiver.accepted.getFirst().request()).isEqualTo(REQUEST);
@@ -68,7 +70,7 @@ class TransportTest {
                                 encoding,
                                 "headers",
                                 Map.of("X-Tenant", "shop")))) {
-            assertThat(transport.send(REQUEST)).isEqualTo(new Reply.Accepted(0, ""));
+            assertThat(transport.send(sent(REQUEST))).isEqualTo(new Reply.Accepted(0, ""));
 
             assertThat(receiver.paths).containsExactly("/base/v1/traces");
             assertThat(receiver.accepted.getFirst().request()).isEqualTo(REQUEST);
@@ -87,11 +89,11 @@ class TransportTest {
         try (GrpcReceiver receiver = GrpcReceiver.start();
                 Transport transport = new GrpcTransport(
                         OtlpSignal.METRICS, Configs.grpc("endpoint", "http://localhost:" + receiver.port()))) {
-            assertThat(transport.send(METRICS)).isEqualTo(new Reply.Accepted(0, ""));
+            assertThat(transport.send(sent(METRICS))).isEqualTo(new Reply.Accepted(0, ""));
             receiver.answers.add(Answer.partial(0, 3, "too old"));
-            assertThat(transport.send(METRICS)).isEqualTo(new Reply.Accepted(3, "too old"));
+            assertThat(transport.send(sent(METRICS))).isEqualTo(new Reply.Accepted(3, "too old"));
             receiver.answers.add(Answer.grpc(Code.UNAVAILABLE, Duration.ofSeconds(2)));
-            assertThat(transport.send(METRICS))
+            assertThat(transport.send(sent(METRICS)))
                     .isEqualTo(new Reply.Unavailable("UNAVAILABLE", Duration.ofSeconds(2), "no"));
 
             assertThat(receiver.accepted.getFirst().metrics()).isEqualTo(METRICS);
@@ -112,9 +114,9 @@ class TransportTest {
                                 compression,
                                 "encoding",
                                 encoding))) {
-            assertThat(transport.send(METRICS)).isEqualTo(new Reply.Accepted(0, ""));
+            assertThat(transport.send(sent(METRICS))).isEqualTo(new Reply.Accepted(0, ""));
             receiver.answers.add(Answer.partial(200, 3, "too old"));
-            assertThat(transport.send(METRICS)).isEqualTo(new Reply.Accepted(3, "too old"));
+            assertThat(transport.send(sent(METRICS))).isEqualTo(new Reply.Accepted(3, "too old"));
 
             assertThat(receiver.paths).containsOnly("/v1/metrics");
             assertThat(receiver.accepted.getFirst().metrics()).isEqualTo(METRICS);
@@ -129,8 +131,8 @@ class TransportTest {
             try (Transport traces = new HttpTransport(OtlpSignal.TRACES, Configs.http(OtlpSignal.TRACES, options));
                     Transport metrics =
                             new HttpTransport(OtlpSignal.METRICS, Configs.http(OtlpSignal.METRICS, options))) {
-                traces.send(REQUEST);
-                metrics.send(METRICS);
+                traces.send(sent(REQUEST));
+                metrics.send(sent(METRICS));
             }
             assertThat(receiver.paths).containsExactly("/v1/traces", "/in/metrics");
         }
@@ -146,8 +148,12 @@ class TransportTest {
                                 "http://nowhere.invalid",
                                 "traces_endpoint",
                                 "http://localhost:" + receiver.port() + "/in"))) {
-            assertThat(transport.send(REQUEST)).isEqualTo(new Reply.Accepted(0, ""));
+            assertThat(transport.send(sent(REQUEST))).isEqualTo(new Reply.Accepted(0, ""));
             assertThat(receiver.paths).containsExactly("/in");
         }
+    }
+
+    private static ExportRequest sent(Message request) {
+        return new ExportRequest(20, request.toByteArray());
     }
 }

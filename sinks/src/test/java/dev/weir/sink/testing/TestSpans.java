@@ -2,6 +2,8 @@ package dev.weir.sink.testing;
 
 import dev.weir.api.Attributes;
 import dev.weir.api.Span;
+import dev.weir.otlp.ExportRequest;
+import dev.weir.otlp.OtlpTraces;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -38,5 +40,10 @@ public final class TestSpans {
 
     public static List<Span> spans(int from, int to) {
         return IntStream.range(from, to).mapToObj(TestSpans::span).toList();
+    }
+
+    /** Of so many spans. */
+    public static ExportRequest request(int spans) {
+        return new ExportRequest(spans, OtlpTraces.request(spans(0, spans)).toByteArray());
     }
 }

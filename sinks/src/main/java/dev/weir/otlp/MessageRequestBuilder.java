@@ -1,0 +1,44 @@
+package dev.weir.otlp;
+
+import com.google.protobuf.Message;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** For a signal of which little is sent: by protobuf's own messages. */
+final class MessageRequestBuilder<T> implements RequestBuilder<T> {
+    private final Function<Iterable<T>, Message> encoder;
+    private final long maxBytes;
+    private final List<T> waiting = new ArrayList<>();
+    private long bytes;
+
+    MessageRequestBuilder(Function<Iterable<T>, Message> encoder, long maxBytes) {
+        this.encoder = encoder;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public @Nullable ExportRequest add(T added) {
+        // More than it takes beside others, since it is written with a resource of its own.
+        int more = encoder.apply(List.of(added)).getSerializedSize();
+        ExportRequest full = !waiting.isEmpty() && bytes + more > maxBytes ? take() : null;
+        waiting.add(added);
+        bytes += more;
+        return full;
+    }
+
+    @Override
+    public int records() {
+        return waiting.size();
+    }
+
+    @Override
+    public ExportRequest take() {
+        ExportRequest request =
+                new ExportRequest(waiting.size(), encoder.apply(waiting).toByteArray());
+        waiting.clear();
+        bytes = 0;
+        return request;
+    }
+}
