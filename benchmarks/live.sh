@@ -10,7 +10,7 @@ Usage: benchmarks/live.sh [OPTIONS]       (as root; about 7 minutes)
   --warm N          at 20,000 requests/s before each step, so that the JVM has compiled what it will ($warm)
   --rounds N        with and without Weir in turn ($rounds); 0 for none
   --connections N   keep-alive connections ($connections)
-LIVE_COMPRESSION=gzip|zstd|none, LIVE_RING_SIZE=16MiB and WEIR_JAVA_OPTS change what runs; LIVE_PORT and LIVE_OTLP_PORT the ports.
+LIVE_COMPRESSION=gzip|zstd|none, LIVE_RING_SIZE=64MiB and WEIR_JAVA_OPTS change what runs; LIVE_PORT and LIVE_OTLP_PORT the ports.
 END
 }
 while [ $# -gt 0 ]; do

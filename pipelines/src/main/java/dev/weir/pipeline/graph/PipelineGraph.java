@@ -108,14 +108,13 @@ public final class PipelineGraph {
         return stream;
     }
 
-    /** Every sink is a task of its own: a slow receiver shows on the dashboard as what it is, and bytes are made beside the capture. */
+    /** Chained to what is before it: records that are handed to another task are written and read once more on the way. */
     private static void sink(Inlet inlet, String name, List<DataStream<?>> ends) {
         Configured<SinkComponent> sink = inlet.sink;
         DataStreamSink<?> added = sinkTo(union(ends), sink.component().sink(inlet.signal, sink.context()));
         added.name(name)
                 .uid("sink: " + sink.id() + " (" + inlet.signal + ")")
                 .setDescription(sink.id() + ": " + sink.component().help());
-        added.disableChaining();
         if (sink.component().singleWriter()) {
             added.setParallelism(1);
         }

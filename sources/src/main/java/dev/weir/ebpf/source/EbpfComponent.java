@@ -25,7 +25,7 @@ public final class EbpfComponent implements Component.SourceComponent {
     static final Option<Integer> RINGS =
             Option.of("rings", OptionType.integer(1, 64), 1, "ring buffers that the connections are spread over");
     static final Option<Long> RING_SIZE = Option.of(
-            "ring_size", OptionType.BYTES, 16L << 20, "size of each ring; what does not fit is lost and counted");
+            "ring_size", OptionType.BYTES, 64L << 20, "size of each ring; what does not fit is lost and counted");
     static final Option<Long> MESSAGE_BYTES = Option.of(
             "message_bytes",
             OptionType.BYTES,
@@ -68,7 +68,7 @@ public final class EbpfComponent implements Component.SourceComponent {
         List<Problem> problems = new ArrayList<>();
         long ring = settings.get(RING_SIZE);
         if (ring < 4096 || ring > 1 << 30 || Long.bitCount(ring) != 1) {
-            problems.add(new Problem(RING_SIZE.path(), "must be a power of two from 4KiB to 1GiB, such as 16MiB"));
+            problems.add(new Problem(RING_SIZE.path(), "must be a power of two from 4KiB to 1GiB, such as 64MiB"));
         }
         if (settings.get(MESSAGE_BYTES) > CaptureOptions.MAX_MESSAGE_BYTES) {
             problems.add(new Problem(MESSAGE_BYTES.path(), "must be at most 1MiB"));
