@@ -94,7 +94,7 @@ public final class OtlpJson {
     }
 
     /** Half a surrogate pair cannot be written; protobuf's own encoder makes it a question mark too. */
-    private static String wellFormed(String s) {
+    static String wellFormed(String s) {
         for (int i = 0; i < s.length(); i++) {
             if (Character.isSurrogate(s.charAt(i))) {
                 return new String(s.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);

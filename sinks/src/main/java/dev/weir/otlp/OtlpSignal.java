@@ -11,6 +11,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /**
  * What the signals of OTLP differ in, so that what sends, writes and prints them is there once. There is one object of each.
@@ -26,6 +27,7 @@ public final class OtlpSignal<T> implements Serializable {
             "spans",
             OtlpTraces::request,
             SpanRequestBuilder::new,
+            SpanLines::new,
             ExportTraceServiceResponse.getDefaultInstance());
 
     public static final OtlpSignal<MetricPoint> METRICS = new OtlpSignal<>(
@@ -34,6 +36,7 @@ public final class OtlpSignal<T> implements Serializable {
             "dataPoints",
             OtlpMetrics::request,
             maxBytes -> new MessageRequestBuilder<>(OtlpMetrics::request, maxBytes),
+            () -> point -> OtlpJson.bytes(OtlpMetrics.request(List.of(point))),
             ExportMetricsServiceResponse.getDefaultInstance());
 
     private final Signal signal;
@@ -41,6 +44,7 @@ public final class OtlpSignal<T> implements Serializable {
     private final transient String counter;
     private final transient Function<Iterable<T>, Message> encoder;
     private final transient LongFunction<RequestBuilder<T>> builder;
+    private final transient Supplier<Function<T, byte[]>> lines;
     private final transient Message response;
 
     private OtlpSignal(
@@ -49,12 +53,14 @@ public final class OtlpSignal<T> implements Serializable {
             String counter,
             Function<Iterable<T>, Message> encoder,
             LongFunction<RequestBuilder<T>> builder,
+            Supplier<Function<T, byte[]>> lines,
             Message response) {
         this.signal = signal;
         this.noun = noun;
         this.counter = counter;
         this.encoder = encoder;
         this.builder = builder;
+        this.lines = lines;
         this.response = response;
     }
 
@@ -98,6 +104,11 @@ public final class OtlpSignal<T> implements Serializable {
      */
     public RequestBuilder<T> builder(long maxBytes) {
         return builder.apply(maxBytes);
+    }
+
+    /** Gives a record as an export request in OTLP JSON, on one line without its end; for one thread. */
+    public Function<T, byte[]> lines() {
+        return lines.get();
     }
 
     /** The message that an export request's bytes stand for. */

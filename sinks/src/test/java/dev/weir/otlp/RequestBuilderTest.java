@@ -9,8 +9,10 @@ import dev.weir.api.MetricPoint;
 import dev.weir.api.Span;
 import dev.weir.sink.testing.TestPoints;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -25,6 +27,7 @@ class RequestBuilderTest {
         List<Span> spans = List.of(span(1, "a", "shop"), span(2, "b", "cart"), span(3, "", "shop"), span(4));
 
         assertThat(bytes(spans)).isEqualTo(OtlpTraces.request(spans).toByteArray());
+        assertLines(spans);
     }
 
     @Property(tries = 300)
@@ -33,8 +36,7 @@ class RequestBuilderTest {
         List<Span> spans = new ArrayList<>();
         for (String text : texts) {
             // A char that is half of a pair has no UTF-8: protobuf refuses it.
-            String valid = new String(
-                    text.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
+            String valid = new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
             spans.add(like(
                     valid,
                     Attributes.builder()
@@ -46,6 +48,7 @@ class RequestBuilderTest {
         }
 
         assertThat(bytes(spans)).isEqualTo(OtlpTraces.request(spans).toByteArray());
+        assertLines(spans);
     }
 
     @Test
@@ -93,6 +96,13 @@ class RequestBuilderTest {
         assertThat(builder.records()).isEqualTo(1);
         assertThat(builder.take().protobuf())
                 .isEqualTo(OtlpTraces.request(List.of(span(2, "b", "cart"))).toByteArray());
+    }
+
+    private static void assertLines(List<Span> spans) {
+        Function<Span, byte[]> lines = OtlpSignal.TRACES.lines();
+        for (Span s : spans) {
+            assertThat(lines.apply(s)).isEqualTo(OtlpJson.bytes(OtlpTraces.request(List.of(s))));
+        }
     }
 
     private static <T> List<Integer> lengths(RequestBuilder<T> builder, List<T> records, int expected) {

@@ -2,12 +2,12 @@ package dev.weir.sink.file;
 
 import dev.weir.api.metrics.Counts;
 import dev.weir.api.metrics.Flow;
-import dev.weir.otlp.OtlpJson;
 import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Function;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -15,7 +15,7 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 
 /** Writes a line per record, so that the bytes do not depend on how the records were batched. */
 final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
-    private final OtlpSignal<T> signal;
+    private final Function<T, byte[]> lines;
     private final String path;
     private final LineFile file;
     private final Duration flushInterval;
@@ -31,7 +31,7 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
             LineFile file,
             Duration flushInterval,
             WriterInitContext context) {
-        this.signal = signal;
+        this.lines = signal.lines();
         this.path = path;
         this.file = file;
         this.flushInterval = flushInterval;
@@ -45,7 +45,7 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
     @Override
     public void write(T record, Context context) throws IOException {
         accepted++;
-        byte[] line = OtlpJson.bytes(signal.request(List.of(record)));
+        byte[] line = lines.apply(record);
         file.write(line);
         metrics.getNumRecordsSendCounter().inc();
         metrics.getNumBytesSendCounter().inc(line.length + 1L);
