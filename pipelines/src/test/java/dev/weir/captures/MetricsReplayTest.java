@@ -38,7 +38,28 @@ class MetricsReplayTest {
         assertThat(points(run(captures, 4))).isEqualTo(one);
     }
 
-    private Path run(Path captures, int parallelism) throws IOException {
+    @Test
+    void rocksDbGivesTheMetricsOfTheHeap() throws Exception {
+        Path rocksDbLogs = Files.createDirectory(folder.resolve("rocksdb"));
+        String[] kept = {
+            "--set",
+            "service.flink.execution.checkpointing.dir="
+                    + folder.resolve("state").toUri(),
+            "--set",
+            "service.flink.execution.checkpointing.interval=10ms",
+            "--set",
+            "service.flink.state.backend.rocksdb.log.dir=" + rocksDbLogs,
+            "--set",
+            "service.flink.state.backend.rocksdb.log.level=INFO_LEVEL"
+        };
+        List<String> heap = points(run(CAPTURE, 1));
+        assertThat(rocksDbLogs).isEmptyDirectory();
+        List<String> rocksDb = points(run(CAPTURE, 1, kept));
+        assertThat(rocksDbLogs).as("RocksDB is what ran").isNotEmptyDirectory();
+        assertThat(rocksDb).isNotEmpty().isEqualTo(heap);
+    }
+
+    private Path run(Path captures, int parallelism, String... more) throws IOException {
         Path metrics = folder.resolve("metrics" + parallelism);
         Path file = Files.writeString(
                 folder.resolve("weir" + parallelism + ".yaml"), """
@@ -64,8 +85,10 @@ class MetricsReplayTest {
                 """.replace("CAPTURES", captures.toString())
                         .replace("SPANS", folder.resolve("spans" + parallelism).toString())
                         .replace("METRICS", metrics.toString()));
-        int exit = Weir.run("run", file.toString(), "--set", "service.flink.parallelism\\.default=" + parallelism);
-        assertThat(exit).isZero();
+        List<String> arguments = new ArrayList<>(
+                List.of("run", file.toString(), "--set", "service.flink.parallelism\\.default=" + parallelism));
+        arguments.addAll(List.of(more));
+        assertThat(Weir.run(arguments.toArray(String[]::new))).isZero();
         return metrics;
     }
 
