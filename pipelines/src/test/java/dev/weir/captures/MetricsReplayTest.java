@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,13 @@ class MetricsReplayTest {
         assertThat(rocksDbLogs).isEmptyDirectory();
         List<String> rocksDb = points(run(CAPTURE, 1, kept));
         assertThat(rocksDbLogs).as("RocksDB is what ran").isNotEmptyDirectory();
+        try (Stream<Path> logs = Files.list(rocksDbLogs)) {
+            assertThat(logs)
+                    .allSatisfy(log -> assertThat(log)
+                            .content()
+                            .containsPattern("index_type: 2\\b") // parts, found by an index over them
+                            .contains("partition_filters: 1", "filter_policy: bloomfilter"));
+        }
         assertThat(rocksDb).isNotEmpty().isEqualTo(heap);
     }
 
