@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,35 @@ class MetricsReplayTest {
         assertThat(points(run(captures, 4))).isEqualTo(one);
     }
 
-    private Path run(Path captures, int parallelism) throws IOException {
+    @Test
+    void rocksDbGivesTheMetricsOfTheHeap() throws Exception {
+        Path rocksDbLogs = Files.createDirectory(folder.resolve("rocksdb"));
+        String[] kept = {
+            "--set",
+            "service.flink.execution.checkpointing.dir="
+                    + folder.resolve("state").toUri(),
+            "--set",
+            "service.flink.execution.checkpointing.interval=10ms",
+            "--set",
+            "service.flink.state.backend.rocksdb.log.dir=" + rocksDbLogs,
+            "--set",
+            "service.flink.state.backend.rocksdb.log.level=INFO_LEVEL"
+        };
+        List<String> heap = points(run(CAPTURE, 1));
+        assertThat(rocksDbLogs).isEmptyDirectory();
+        List<String> rocksDb = points(run(CAPTURE, 1, kept));
+        assertThat(rocksDbLogs).as("RocksDB is what ran").isNotEmptyDirectory();
+        try (Stream<Path> logs = Files.list(rocksDbLogs)) {
+            assertThat(logs)
+                    .allSatisfy(log -> assertThat(log)
+                            .content()
+                            .containsPattern("index_type: 2\\b") // parts, found by an index over them
+                            .contains("partition_filters: 1", "filter_policy: bloomfilter"));
+        }
+        assertThat(rocksDb).isNotEmpty().isEqualTo(heap);
+    }
+
+    private Path run(Path captures, int parallelism, String... more) throws IOException {
         Path metrics = folder.resolve("metrics" + parallelism);
         Path file = Files.writeString(
                 folder.resolve("weir" + parallelism + ".yaml"), """
@@ -64,8 +93,10 @@ class MetricsReplayTest {
                 """.replace("CAPTURES", captures.toString())
                         .replace("SPANS", folder.resolve("spans" + parallelism).toString())
                         .replace("METRICS", metrics.toString()));
-        int exit = Weir.run("run", file.toString(), "--set", "service.flink.parallelism\\.default=" + parallelism);
-        assertThat(exit).isZero();
+        List<String> arguments = new ArrayList<>(
+                List.of("run", file.toString(), "--set", "service.flink.parallelism\\.default=" + parallelism));
+        arguments.addAll(List.of(more));
+        assertThat(Weir.run(arguments.toArray(String[]::new))).isZero();
         return metrics;
     }
 

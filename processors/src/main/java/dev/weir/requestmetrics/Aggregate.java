@@ -26,6 +26,9 @@ public sealed interface Aggregate permits Tally, ExplicitBuckets, ExponentialBuc
     /** How many were counted. */
     long count();
 
+    /** How many of them are exchanges. */
+    long exchanges();
+
     List<Exemplar> exemplars();
 
     /** @param exemplars of the window, where this is more than a window */

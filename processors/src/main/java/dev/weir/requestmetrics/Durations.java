@@ -38,6 +38,10 @@ abstract sealed class Durations permits ExplicitBuckets, ExponentialBuckets {
         return moments.count();
     }
 
+    public final long exchanges() {
+        return count();
+    }
+
     public final List<Exemplar> exemplars() {
         return exemplars.list();
     }

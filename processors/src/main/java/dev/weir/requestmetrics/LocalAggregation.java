@@ -31,6 +31,7 @@ public final class LocalAggregation {
     private @Nullable Window current;
     private long time = Long.MIN_VALUE;
     private int held;
+    private long heldExchanges;
 
     /** @param conventions one for each protocol */
     public LocalAggregation(MetricOptions options, List<MetricMapping> conventions, Consumer<Partial> out) {
@@ -47,7 +48,7 @@ public final class LocalAggregation {
     public boolean accept(Exchange e) {
         MetricMapping mapping = mappings.get(e.protocol());
         if (mapping == null) {
-            count(LocalCount.UNKNOWN_PROTOCOL, 1);
+            count(LocalCount.NO_METRIC, 1);
             return true;
         }
         Window window = window(e.endNanos());
@@ -65,7 +66,7 @@ public final class LocalAggregation {
             held++;
         }
         histogram.record(e, kind, options.exemplars());
-        count(LocalCount.EXCHANGES, 1);
+        heldExchanges++;
         bound();
         return true;
     }
@@ -107,6 +108,11 @@ public final class LocalAggregation {
         return held;
     }
 
+    /** Exchanges that are counted here and not sent yet. */
+    public long heldExchanges() {
+        return heldExchanges;
+    }
+
     public int knownResources() {
         return resources.size();
     }
@@ -132,9 +138,11 @@ public final class LocalAggregation {
         if (window == current) {
             current = null;
         }
-        window.durations.forEach((facts, histogram) -> out.accept(new Partial(
-                facts.resource(), facts.series(((Aggregate) histogram).layout()), window.startMillis, (Aggregate)
-                        histogram)));
+        window.durations.forEach((facts, histogram) -> {
+            Aggregate counted = (Aggregate) histogram;
+            heldExchanges -= counted.exchanges();
+            out.accept(new Partial(facts.resource(), facts.series(counted.layout()), window.startMillis, counted));
+        });
         window.losses.forEach((key, count) ->
                 out.accept(new Partial(key.resource(), key.series(), window.startMillis, new Tally(count))));
         int sent = window.durations.size() + window.losses.size();

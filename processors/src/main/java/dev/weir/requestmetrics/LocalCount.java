@@ -1,13 +1,11 @@
 package dev.weir.requestmetrics;
 
-/** What {@link LocalAggregation} counts. Each exchange is one of the first three. */
+/** What {@link LocalAggregation} counts. Each exchange is one of the first two, or held, or sent in a partial. */
 public enum LocalCount {
-    /** Exchanges that are in the metrics. */
-    EXCHANGES,
     /** Exchanges that came too late for theirs: they are in none. */
     LATE,
     /** Exchanges of a protocol that no metric is made of. */
-    UNKNOWN_PROTOCOL,
+    NO_METRIC,
     /** Losses that were told. */
     LOSSES,
     /** Exchanges counted under their host alone, since there were too many resources. */

@@ -94,6 +94,15 @@ public record SeriesState(@Nullable Aggregate total, long startMillis, long told
         return toldMillis + options.expirationMillis() + options.windowMillis() + options.latenessMillis();
     }
 
+    /** Exchanges in open windows: in no point yet. */
+    public long heldExchanges() {
+        long held = 0;
+        for (Window w : windows) {
+            held += w.aggregate.exchanges();
+        }
+        return held;
+    }
+
     public boolean idle() {
         return windows.isEmpty();
     }

@@ -11,6 +11,11 @@ import java.util.List;
 record Tally(long count) implements Aggregate {
 
     @Override
+    public long exchanges() {
+        return 0;
+    }
+
+    @Override
     public Aggregate plus(Aggregate other) {
         return new Tally(count + other.count());
     }

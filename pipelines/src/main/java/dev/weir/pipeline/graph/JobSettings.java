@@ -3,13 +3,17 @@ package dev.weir.pipeline.graph;
 import dev.weir.pipeline.config.PipelineFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.transformations.WithBoundedness;
 
@@ -47,9 +51,10 @@ public final class JobSettings {
 
     /**
      * Who names a folder for checkpoints has state that shall last and may grow beyond the heap: RocksDB then, of which a
-     * checkpoint writes only what has changed. What the file or the cluster says goes first.
+     * checkpoint writes only what has changed. Its index is cut into parts, for the index of one file may be larger than a place in the
+     * cache and would be read again for every key (benchmarks/README.md). What the file or the cluster says goes first.
      */
-    static Configuration stateBackend(Configuration given, PipelineFile file) {
+    public static Configuration stateBackend(Configuration given, PipelineFile file) {
         Configuration all = new Configuration(given);
         file.flink().forEach(all::setString);
         Configuration chosen = new Configuration();
@@ -58,6 +63,15 @@ public final class JobSettings {
             chosen.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
             if (!all.contains(CheckpointingOptions.INCREMENTAL_CHECKPOINTS)) {
                 chosen.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+            }
+        }
+        all.addAll(chosen);
+        if (all.get(StateBackendOptions.STATE_BACKEND).equals("rocksdb")) {
+            for (ConfigOption<Boolean> option : List.of(
+                    RocksDBOptions.USE_PARTITIONED_INDEX_FILTERS, RocksDBConfigurableOptions.USE_BLOOM_FILTER)) {
+                if (!all.contains(option)) {
+                    chosen.set(option, true);
+                }
             }
         }
         return chosen;

@@ -11,6 +11,8 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
+import org.apache.flink.state.rocksdb.RocksDBOptions;
 import org.junit.jupiter.api.Test;
 
 /** Which state backend a job gets. */
@@ -32,6 +34,8 @@ class StateBackendTest {
                 chosen(Configuration.fromMap(Map.of("state.checkpoints.dir", "file:///x")), Map.of()))) {
             assertThat(all.get(StateBackendOptions.STATE_BACKEND)).isEqualTo("rocksdb");
             assertThat(all.get(CheckpointingOptions.INCREMENTAL_CHECKPOINTS)).isTrue();
+            assertThat(all.get(RocksDBOptions.USE_PARTITIONED_INDEX_FILTERS)).isTrue();
+            assertThat(all.get(RocksDBConfigurableOptions.USE_BLOOM_FILTER)).isTrue();
         }
     }
 
@@ -45,6 +49,16 @@ class StateBackendTest {
         Configuration whole = embedded(Map.of(DIR, "file:///x", "execution.checkpointing.incremental", "false"));
         assertThat(whole.get(StateBackendOptions.STATE_BACKEND)).isEqualTo("rocksdb");
         assertThat(whole.get(CheckpointingOptions.INCREMENTAL_CHECKPOINTS)).isFalse();
+    }
+
+    @Test
+    void aRocksDbThatWasChosenIsSetUpAlikeUnlessTheFileSaysOtherwise() {
+        String partitioned = RocksDBOptions.USE_PARTITIONED_INDEX_FILTERS.key();
+        assertThat(embedded(Map.of(BACKEND, "rocksdb")).get(RocksDBOptions.USE_PARTITIONED_INDEX_FILTERS))
+                .isTrue();
+        assertThat(embedded(Map.of(BACKEND, "rocksdb", partitioned, "false"))
+                        .get(RocksDBOptions.USE_PARTITIONED_INDEX_FILTERS))
+                .isFalse();
     }
 
     @Test

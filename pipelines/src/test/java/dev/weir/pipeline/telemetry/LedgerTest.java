@@ -6,8 +6,6 @@ import dev.weir.api.metrics.Flow;
 import dev.weir.pipeline.config.Components;
 import dev.weir.pipeline.config.PipelineFile;
 import dev.weir.pipeline.config.PipelineFileReader;
-import dev.weir.pipeline.graph.JobSettings;
-import dev.weir.pipeline.run.EmbeddedFlink;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,8 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.apache.flink.runtime.jobgraph.JobGraph;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,11 +25,14 @@ class LedgerTest {
             processors:
               tcp_reassembly: {}
               protocols: {}
+              container: {sockets: [], root_path: FOLDER}
+              request_metrics: {}
               spans: {}
               spans/all: {without_context: new_trace}
             sinks:
               file/a: {path: FOLDER/a.json}
               file/b: {path: FOLDER/b.json}
+              file/metrics: {path: FOLDER/metrics.json}
               otlp_grpc:
                 endpoint: localhost:PORT
                 tls: {insecure: true}
@@ -42,15 +41,16 @@ class LedgerTest {
               pipelines:
                 traces: {sources: [pcap], processors: [tcp_reassembly, protocols, spans], sinks: [file/a, otlp_grpc]}
                 traces/all: {sources: [pcap], processors: [tcp_reassembly, protocols, spans/all], sinks: [file/b, otlp_grpc]}
+                metrics: {sources: [pcap], processors: [tcp_reassembly, protocols, container, request_metrics], sinks: [file/metrics, otlp_grpc]}
             """;
 
     @TempDir
     private Path folder;
 
     @Test
-    void aReplayThroughTwoPipelinesAddsUpAtEveryStageAlsoWhereASinkLosesAll() throws Exception {
+    void aReplayThroughThreePipelinesAddsUpAtEveryStageAlsoWhereASinkLosesAll() throws Exception {
         PipelineFile file = read();
-        Map<Item, Long> totals = run(file);
+        Map<Item, Long> totals = LedgerOfRun.of(file, folder, new CompletableFuture<>());
 
         assertThat(new Balance(totals, new Edges(file)).contradictions()).isEmpty();
         assertThat(totals.entrySet())
@@ -65,7 +65,11 @@ class LedgerTest {
             {"spans/all", "exchanges"},
             {"file/a", "spans"},
             {"file/b", "spans"},
-            {"otlp_grpc", "spans"}
+            {"container", "exchanges"},
+            {"request_metrics", "exchanges"},
+            {"file/metrics", "data_points"},
+            {"otlp_grpc", "spans"},
+            {"otlp_grpc", "data_points"}
         }) {
             assertThat(left(totals, stage[0], stage[1]))
                     .as("%s in %s", stage[1], stage[0])
@@ -73,12 +77,16 @@ class LedgerTest {
         }
         long a = Files.readAllLines(folder.resolve("a.json")).size();
         long b = Files.readAllLines(folder.resolve("b.json")).size();
+        long points = Files.readAllLines(folder.resolve("metrics.json")).size();
         assertThat(totals).containsEntry(new Item("spans", Flow.SENT, "spans", ""), a);
         assertThat(totals).containsEntry(new Item("spans/all", Flow.SENT, "spans", ""), b);
         assertThat(totals).containsEntry(new Item("spans", Flow.SKIPPED, "exchanges", "no_context"), b - a);
+        assertThat(totals).containsEntry(new Item("request_metrics", Flow.USED, "exchanges", ""), b);
+        assertThat(totals).containsEntry(new Item("request_metrics", Flow.SENT, "data_points", ""), points);
         assertThat(sum(totals, "otlp_grpc", Flow.LOST, "spans"))
                 .as("nobody listens there")
                 .isEqualTo(a + b);
+        assertThat(sum(totals, "otlp_grpc", Flow.LOST, "data_points")).isEqualTo(points);
     }
 
     @Test
@@ -131,19 +139,6 @@ class LedgerTest {
         Files.writeString(
                 file, FILE.replace("FOLDER", folder.toString()).replace("PORT", String.valueOf(closedPort())));
         return new PipelineFileReader(Components.installed(), Map.of()).read(file.toString(), List.of());
-    }
-
-    private Map<Item, Long> run(PipelineFile file) throws Exception {
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
-                EmbeddedFlink.configuration(folder.resolve("flink"), file.flink()));
-        JobSettings.build(file, environment);
-        JobGraph job = environment.getStreamGraph().getJobGraph();
-        Ledger ledger;
-        try (EmbeddedFlink flink = EmbeddedFlink.start(folder.resolve("flink"), file.flink(), 1)) {
-            ledger = flink.ledger();
-            assertThat(flink.run(job, new CompletableFuture<>()).failure()).isNull();
-        }
-        return ledger.totals();
     }
 
     private static int closedPort() throws IOException {

@@ -4,6 +4,7 @@ import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import dev.weir.api.Observation;
 import dev.weir.api.metrics.Counts;
+import dev.weir.api.metrics.Flow;
 import dev.weir.api.types.ExchangeSerializer;
 import dev.weir.container.Container;
 import dev.weir.container.ContainerLookup;
@@ -39,6 +40,7 @@ final class ContainerOperator extends AbstractStreamOperator<Observation>
 
     private static final ListStateDescriptor<Exchange> WAITING =
             new ListStateDescriptor<>("waiting", ExchangeSerializer.INSTANCE);
+    private static final String EXCHANGES = "exchanges";
     private static final Set<Reading> GAUGES = EnumSet.of(Reading.CONTAINERS, Reading.CGROUPS, Reading.RUNTIMES);
 
     private final String id;
@@ -51,6 +53,9 @@ final class ContainerOperator extends AbstractStreamOperator<Observation>
     private transient ListState<Exchange> saved;
     private transient StreamRecord<Observation> record;
     private transient long[] counted;
+    private transient long accepted;
+    private transient long restored;
+    private transient long sent;
     private transient long heldBack;
     private transient long passed;
     private transient boolean ticking;
@@ -88,6 +93,7 @@ final class ContainerOperator extends AbstractStreamOperator<Observation>
                 waiting.add(exchange, now() + options.waitForNames().toMillis());
             }
         }
+        restored = waiting.size();
     }
 
     @Override
@@ -104,13 +110,16 @@ final class ContainerOperator extends AbstractStreamOperator<Observation>
         for (ContainerCount kind : ContainerCount.values()) {
             counts.show(group, name(kind), () -> counted[kind.ordinal()]);
         }
-        counts.group(group).gauge("waiting", (Gauge<Integer>) waiting::size);
+        counts.show(group, Flow.ACCEPTED, EXCHANGES, () -> accepted);
+        counts.show(group, Flow.RESTORED, EXCHANGES, () -> restored);
+        counts.show(group, Flow.SENT, EXCHANGES, () -> sent);
+        counts.show(group, Flow.HELD, EXCHANGES, waiting::size);
         if (!lookup.isFirst()) {
             return;
         }
         for (Reading reading : Reading.values()) {
             if (GAUGES.contains(reading)) {
-                group.gauge(name(reading), (Gauge<Long>) () -> lookup.read(reading));
+                counts.group(group).gauge(name(reading), (Gauge<Long>) () -> lookup.read(reading));
             } else {
                 counts.show(group, name(reading), () -> lookup.read(reading));
             }
@@ -123,9 +132,15 @@ final class ContainerOperator extends AbstractStreamOperator<Observation>
 
     @Override
     public void processElement(StreamRecord<Observation> element) {
-        // What a capture file tells of has no container, and a loss has no end.
-        if (!(element.getValue() instanceof Exchange exchange)
-                || exchange.connection().host() == null) {
+        // A loss has no end whose container could be looked for.
+        if (!(element.getValue() instanceof Exchange exchange)) {
+            output.collect(element);
+            return;
+        }
+        accepted++;
+        // What a capture file tells of has no container.
+        if (exchange.connection().host() == null) {
+            sent++;
             output.collect(element);
             return;
         }
@@ -169,6 +184,7 @@ final class ContainerOperator extends AbstractStreamOperator<Observation>
     }
 
     private void emit(Observation observation) {
+        sent++;
         output.collect(record.replace(observation, eventMillis(observation)));
     }
 

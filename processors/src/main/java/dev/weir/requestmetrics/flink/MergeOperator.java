@@ -1,8 +1,11 @@
 package dev.weir.requestmetrics.flink;
 
+import static dev.weir.requestmetrics.flink.LocalAggregationOperator.EXCHANGES;
+
 import dev.weir.api.Attributes;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.metrics.Counts;
+import dev.weir.api.metrics.Flow;
 import dev.weir.requestmetrics.MetricOptions;
 import dev.weir.requestmetrics.Metrics;
 import dev.weir.requestmetrics.Partial;
@@ -15,6 +18,7 @@ import org.apache.flink.api.common.state.MapStateDescriptor;
 import org.apache.flink.api.common.typeutils.base.IntSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -49,6 +53,10 @@ final class MergeOperator extends AbstractStreamOperator<MetricPoint>
     /** Series of all resources of this subtask. */
     private transient int live;
 
+    /** Exchanges in open windows, and in points. */
+    private transient long held;
+
+    private transient long used;
     private transient long points;
     private transient long overflowed;
     private transient long expired;
@@ -68,17 +76,34 @@ final class MergeOperator extends AbstractStreamOperator<MetricPoint>
         series = getRuntimeContext().getMapState(SERIES);
         sizes = getRuntimeContext().getMapState(SIZES);
         timers = getInternalTimerService("windows", VoidNamespaceSerializer.INSTANCE, this);
+        countRestored();
+        register();
+    }
+
+    private void countRestored() throws Exception {
         getKeyedStateBackend()
                 .applyToAllKeys(VoidNamespace.INSTANCE, VoidNamespaceSerializer.INSTANCE, SIZES, (key, state) -> {
                     for (int size : state.values()) {
                         live += size;
                     }
+                    // Of the same key, which is the current one here.
+                    for (SeriesState s : series.values()) {
+                        held += s.heldExchanges();
+                    }
                 });
+    }
+
+    private void register() {
         Counts counts = new Counts(name, getRuntimeContext());
-        counts.show(getMetricGroup(), "points", () -> points);
-        counts.show(getMetricGroup(), "overflow", () -> overflowed);
-        counts.show(getMetricGroup(), "expired_series", () -> expired);
-        getMetricGroup().gauge("series", (Gauge<Integer>) () -> live);
+        MetricGroup group = getMetricGroup();
+        long restored = held;
+        counts.show(group, Flow.RESTORED, EXCHANGES, () -> restored);
+        counts.show(group, Flow.USED, EXCHANGES, () -> used);
+        counts.show(group, Flow.HELD, EXCHANGES, () -> held);
+        counts.show(group, Flow.SENT, "data_points", () -> points);
+        counts.show(group, "overflow", () -> overflowed);
+        counts.show(group, "expired_series", () -> expired);
+        counts.group(group).gauge("series", (Gauge<Integer>) () -> live);
     }
 
     @Override
@@ -95,6 +120,7 @@ final class MergeOperator extends AbstractStreamOperator<MetricPoint>
             resize(of, 1);
             state = SeriesState.NEW;
         }
+        held += partial.aggregate().exchanges();
         long end = state.place(partial.windowMillis()) + options.windowMillis();
         series.put(of, state.add(partial.windowMillis(), partial.aggregate()));
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, end - 1);
@@ -134,6 +160,9 @@ final class MergeOperator extends AbstractStreamOperator<MetricPoint>
             Series of = entry.getKey();
             SeriesState before = entry.getValue();
             SeriesState state = before.close(time, options, window -> emit(timer.getKey(), of, window));
+            long counted = before.heldExchanges() - state.heldExchanges();
+            held -= counted;
+            used += counted;
             long expiry = state.expiryMillis(options);
             if (state.idle() && (options.delta() || expiry <= time)) {
                 entries.remove();

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
+import dev.weir.api.Host;
+import dev.weir.api.Loss;
 import dev.weir.api.Observation;
+import dev.weir.api.metrics.Flow;
 import dev.weir.api.types.ObservationSerializer;
 import dev.weir.container.Container;
 import dev.weir.container.ContainerLookup;
 import dev.weir.container.ContainerOptions;
 import dev.weir.span.Exchanges;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.accumulators.Accumulator;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -134,6 +140,39 @@ class ContainerOperatorTest {
 
             assertThat(ids(harness)).containsExactly("c1");
         }
+    }
+
+    @Test
+    void everyExchangeWasSentOrWaits() throws Exception {
+        answer = container(true);
+        OperatorSubtaskState state;
+        try (var before = opened(2)) {
+            before.processElement(EXCHANGE, EVENT_MILLIS);
+            before.processElement(Exchanges.asServer().at(1, 1).build(), EVENT_MILLIS);
+            before.processElement(Exchanges.asServer().at(2, 2).build(), EVENT_MILLIS);
+            before.processElement(Exchanges.inCapture("a.pcap").build(), EVENT_MILLIS);
+            before.processElement(
+                    new Loss(1, new Host("node-1", null), null, Loss.Reason.CAPTURE, 1, 40), EVENT_MILLIS);
+            assertThat(flow(before)).containsExactly(4L, 0L, 2L, 2L);
+            state = before.snapshot(1, 1);
+        }
+        try (var after = harness(2)) {
+            after.initializeState(state);
+            after.open();
+            assertThat(flow(after)).containsExactly(0L, 2L, 0L, 2L);
+            answer = container(false);
+            after.setProcessingTime(ContainerOperator.TICK_MILLIS);
+            assertThat(flow(after)).containsExactly(0L, 2L, 2L, 0L);
+        }
+    }
+
+    /** Accepted, restored, sent, held. */
+    private static List<Long> flow(OneInputStreamOperatorTestHarness<?, ?> harness) {
+        Map<String, Accumulator<?, ?>> counts =
+                harness.getEnvironment().getAccumulatorRegistry().getUserMap();
+        return Stream.of(Flow.ACCEPTED, Flow.RESTORED, Flow.SENT, Flow.HELD)
+                .map(f -> (Long) counts.get("container." + f.of("exchanges")).getLocalValue())
+                .toList();
     }
 
     private static List<Object> ids(OneInputStreamOperatorTestHarness<Observation, Observation> harness) {

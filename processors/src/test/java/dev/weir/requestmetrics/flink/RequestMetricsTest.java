@@ -30,7 +30,7 @@ class RequestMetricsTest {
     }
 
     /** Of several processes, with several outcomes, in the order of their ends. */
-    private static List<Exchange> traffic(int number) {
+    static List<Exchange> traffic(int number) {
         Random random = new Random(7);
         List<Exchange> all = new ArrayList<>();
         for (int i = 0; i < number; i++) {
@@ -47,7 +47,7 @@ class RequestMetricsTest {
     }
 
     /** With watermarks on the way, one second behind. */
-    private static TwoPhases run(TwoPhases phases, int locals, List<Exchange> exchanges) throws Exception {
+    static TwoPhases run(TwoPhases phases, int locals, List<Exchange> exchanges) throws Exception {
         for (Exchange e : exchanges) {
             phases.give(Math.floorMod(e.requestSeq(), locals), e);
             if (e.requestSeq() % 20 == 0) {

@@ -13,13 +13,18 @@ import dev.weir.requestmetrics.MetricOptions;
 import dev.weir.requestmetrics.Partial;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateBackend;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.jspecify.annotations.Nullable;
 
 /** Both operators in Flink's harness, in as many subtasks as wanted, with what lies between them. */
 @SuppressWarnings("try") // the harness may be interrupted while it closes
@@ -30,9 +35,18 @@ final class TwoPhases implements AutoCloseable {
     private final List<KeyedOneInputStreamOperatorTestHarness<Attributes, Partial, MetricPoint>> merge =
             new ArrayList<>();
     private final long[] marks;
+    private final @Nullable StateBackend backend;
 
-    TwoPhases(MetricOptions options, int locals, int merges, OperatorSubtaskState state, int mergesBefore)
+    /** @param backend null for the heap */
+    private TwoPhases(
+            MetricOptions options,
+            int locals,
+            int merges,
+            @Nullable StateBackend backend,
+            @Nullable OperatorSubtaskState state,
+            int mergesBefore)
             throws Exception {
+        this.backend = backend;
         marks = new long[locals];
         Arrays.fill(marks, Long.MIN_VALUE);
         for (int i = 0; i < locals; i++) {
@@ -50,6 +64,9 @@ final class TwoPhases implements AutoCloseable {
                     GROUPS,
                     merges,
                     i);
+            if (backend != null) {
+                harness.setStateBackend(backend);
+            }
             harness.setup(MetricPointSerializer.INSTANCE);
             if (state != null) {
                 harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
@@ -61,7 +78,12 @@ final class TwoPhases implements AutoCloseable {
     }
 
     static TwoPhases of(MetricOptions options, int locals, int merges) throws Exception {
-        return new TwoPhases(options, locals, merges, null, 0);
+        return new TwoPhases(options, locals, merges, null, null, 0);
+    }
+
+    /** @param backend whose folder outlives this and what is restored from it */
+    static TwoPhases on(StateBackend backend, MetricOptions options, int locals, int merges) throws Exception {
+        return new TwoPhases(options, locals, merges, backend, null, 0);
     }
 
     TwoPhases give(int subtask, Observation o) throws Exception {
@@ -117,8 +139,14 @@ final class TwoPhases implements AutoCloseable {
             states[i] = merge.get(i).snapshot(1, 1);
         }
         TwoPhases next = new TwoPhases(
-                options, locals, merges, AbstractStreamOperatorTestHarness.repackageState(states), states.length);
+                options,
+                locals,
+                merges,
+                backend,
+                AbstractStreamOperatorTestHarness.repackageState(states),
+                states.length);
         next.carried.addAll(points());
+        counts().forEach((name, count) -> next.counted.merge(name, count, Long::sum));
         close();
         return next;
     }
@@ -132,6 +160,23 @@ final class TwoPhases implements AutoCloseable {
             m.extractOutputStreamRecords().forEach(r -> points.add(r.getValue()));
         }
         return points;
+    }
+
+    private final Map<String, Long> counted = new HashMap<>();
+
+    /** What both operators count over all subtasks, before the restore too. */
+    Map<String, Long> counts() {
+        Map<String, Long> all = new TreeMap<>(counted);
+        List<AbstractStreamOperatorTestHarness<?>> harnesses = new ArrayList<>(local);
+        harnesses.addAll(merge);
+        for (AbstractStreamOperatorTestHarness<?> h : harnesses) {
+            h.getEnvironment()
+                    .getAccumulatorRegistry()
+                    .getUserMap()
+                    .forEach((name, count) ->
+                            all.merge(name.substring("m.".length()), (long) count.getLocalValue(), Long::sum));
+        }
+        return all;
     }
 
     /** Sorted and as text, with the contents of arrays. */
