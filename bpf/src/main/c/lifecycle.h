@@ -116,8 +116,9 @@ static __always_inline void closed(struct bpf_sock_ops *ops)
 {
 	struct weir_record r = {};
 	struct bpf_sock *sk = ops->sk;
+	struct weir_config *c = settings();
 
-	if (!sk)
+	if (!sk || !c)
 		return;
 	struct known_socket *s = bpf_sk_storage_get(&sockets, sk, 0, 0);
 
@@ -135,6 +136,9 @@ static __always_inline void closed(struct bpf_sock_ops *ops)
 			forget_own(&r); /* the port will be somebody else's */
 		return;
 	}
+	/* Another capture on this host may have asked for the callback: it is not per program. */
+	if (!passes_ports(c, r.local_port, r.remote_port) || !passes_cgroup(c, s->cgroup))
+		return;
 	count(WEIR_COUNTER_CLOSED);
 	if (!announce(s, &r, WEIR_TYPE_CLOSE, ops->bytes_received, ops->bytes_acked, ops->srtt_us >> 3,
 		      ops->total_retrans))
