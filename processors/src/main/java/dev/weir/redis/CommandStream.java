@@ -21,6 +21,10 @@ final class CommandStream extends RespStream {
     private int index;
 
     private int arguments;
+
+    /** It began in the middle, maybe of a value: any line of it would be a command. */
+    private boolean resumed;
+
     private @Nullable String operation;
     private @Nullable Known known;
     private @Nullable String key;
@@ -70,7 +74,11 @@ final class CommandStream extends RespStream {
             }
             return;
         }
-        inline(b, from, to, total > LINE_BYTES);
+        if (resumed && total > 0) {
+            bad();
+        } else {
+            inline(b, from, to, total > LINE_BYTES);
+        }
     }
 
     private void begin() {
@@ -282,6 +290,7 @@ final class CommandStream extends RespStream {
     @Override
     void resume() {
         super.resume();
+        resumed = true;
         left = 0;
         begin();
     }
@@ -292,6 +301,7 @@ final class CommandStream extends RespStream {
         out.writeLong(left);
         out.writeInt(index);
         out.writeInt(arguments);
+        out.writeBoolean(resumed);
         States.text(operation, out);
         States.text(known == null ? null : known.name, out);
         States.text(key, out);
@@ -306,6 +316,7 @@ final class CommandStream extends RespStream {
         left = in.readLong();
         index = in.readInt();
         arguments = in.readInt();
+        resumed = in.readBoolean();
         operation = States.text(in);
         String name = States.text(in);
         known = name == null ? null : Commands.named(name);

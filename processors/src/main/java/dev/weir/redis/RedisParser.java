@@ -17,7 +17,7 @@ final class RedisParser implements ProtocolParser {
     private static final int VERSION = 1;
 
     /** Of a connection joined in its middle: then it was a wrong guess that it is Redis. */
-    private static final int BAD_MESSAGES = 8;
+    private static final int BAD_MESSAGES = 64;
 
     private final Redis protocol;
     private final boolean clientOutgoing;
