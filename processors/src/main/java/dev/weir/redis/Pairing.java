@@ -300,6 +300,28 @@ final class Pairing {
         held.clear();
     }
 
+    /** Whether an answer that has begun is the oldest open command's. */
+    boolean isNextTo(Reply begun) {
+        Command c = open.peek();
+        return c != null && !c.is(Known.Role.SUBSCRIPTION) && isPossible(c, begun);
+    }
+
+    /**
+     * The connection or the capture ends within the oldest open command's answer.
+     *
+     * @param proved if it is the only one, what was guessed is right
+     */
+    void cutOff(boolean proved) {
+        if (state == State.UNPROVEN && proved && open.size() == 1) {
+            prove();
+        }
+        Command c = open.peek();
+        if (c != null && state == State.CERTAIN) {
+            take();
+            unanswered(c, true);
+        }
+    }
+
     /** @param proved the connection ends as it should if the guess was right */
     void close(boolean proved, boolean lost) {
         if (state == State.UNPROVEN && proved) {

@@ -150,14 +150,19 @@ final class RedisParser implements ProtocolParser {
     }
 
     private boolean endsWell() {
-        return pairing.isUnproven()
-                && pairing.nothingOpen()
-                && server.betweenMessages()
-                && (server.lastAck() == 0 || server.lastAck() == client.position());
+        return pairing.nothingOpen() && server.betweenMessages() && allReceived();
+    }
+
+    private boolean allReceived() {
+        return pairing.isUnproven() && (server.lastAck() == 0 || server.lastAck() == client.position());
     }
 
     private void close() {
         boolean lost = client.isLost() || server.isLost() || !server.seen();
+        Reply begun = server.begunAnswer();
+        if (begun != null && pairing.isNextTo(begun)) {
+            pairing.cutOff(allReceived());
+        }
         pairing.close(endsWell(), lost);
     }
 

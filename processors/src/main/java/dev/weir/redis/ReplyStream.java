@@ -5,6 +5,7 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The server's direction: values of RESP2 and RESP3, of which only the outermost is looked at. */
 final class ReplyStream extends RespStream {
@@ -80,6 +81,12 @@ final class ReplyStream extends RespStream {
             case '.' -> end();
             default -> bad();
         }
+    }
+
+    /** The answer that has begun to come in; null if none has. */
+    @Nullable
+    Reply begunAnswer() {
+        return begun && !isLost() && reply.type != 0 && !reply.isPush() ? reply : null;
     }
 
     private void begin() {

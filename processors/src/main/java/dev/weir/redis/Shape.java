@@ -19,6 +19,8 @@ final class Shape {
 
     private static final int LONGEST_HEADER = 16;
     private static final int LONGEST_LINE = 1024;
+    private static final int INCOMPLETE = -1;
+    private static final int NO_COMMAND = -2;
 
     private Shape() {}
 
@@ -86,7 +88,10 @@ final class Shape {
             return Match.NO;
         }
         Match first = command(o.bytes(), from, to, true);
-        int second = first == Match.YES ? end(o.bytes(), from, to) : -1;
+        int second = first == Match.YES ? end(o.bytes(), from, to) : INCOMPLETE;
+        if (second == NO_COMMAND) {
+            return Match.NO;
+        }
         boolean twice = second > 0 && second < to && command(o.bytes(), second, to, true) == Match.YES;
         return twice ? Match.TWICE : first;
     }
@@ -139,20 +144,27 @@ final class Shape {
         return named ? Match.YES : Match.NO;
     }
 
-    /** Index behind a command, -1 if it is not whole or its strings are none. */
+    /** Index behind a command; {@link #INCOMPLETE}, or {@link #NO_COMMAND} if not all that is there are strings. */
     private static int end(byte[] b, int from, int to) {
         int line = lineEnd(b, from, to);
         long n = Resp.length(b, from + 1, line);
         long i = line + 2L;
-        for (long k = 0; k < n; k++) {
-            int end = i < to && b[(int) i] == '$' ? lineEnd(b, (int) i, to) : -1;
-            long length = end < 0 ? Resp.NONE : Resp.length(b, (int) i + 1, end);
-            if (length < 0) {
-                return -1;
+        for (long k = 0; k < n && i < to; k++) {
+            int at = (int) i;
+            int end = lineEnd(b, at, to);
+            long length = end < 0 ? 0 : Resp.length(b, at + 1, end);
+            if (b[at] != '$' || length < 0) {
+                return NO_COMMAND;
+            }
+            if (end < 0) {
+                return INCOMPLETE;
             }
             i = end + 2 + length + 2;
+            if (k == n - 1 && i <= to) {
+                return (int) i;
+            }
         }
-        return i <= to ? (int) i : -1;
+        return INCOMPLETE;
     }
 
     /** The first line of an answer. */

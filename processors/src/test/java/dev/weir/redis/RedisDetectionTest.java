@@ -48,6 +48,12 @@ class RedisDetectionTest {
         assertThat(midway(Wire.ask("GET k") + Wire.ask("GET k"), "")).isEqualTo(Detection.CLIENT_OUTGOING);
     }
 
+    @Test
+    void confirmationsAreToldFromSubscriptions() {
+        assertThat(midway(Wire.ask("SUBSCRIBE a"), Wire.confirmation("subscribe", "a", 1)))
+                .isEqualTo(Detection.CLIENT_OUTGOING);
+    }
+
     /** HGETALL of a hash whose first field is called "type". */
     @Test
     void anAnswerThatLooksLikeACommandDoesNotTurnTheEndsAround() {

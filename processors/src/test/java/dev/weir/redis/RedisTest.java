@@ -275,6 +275,18 @@ class RedisTest {
     }
 
     @Test
+    void anAnswerThatHasBegunWhenAllEndsIsNoSilence() {
+        for (Script script : new Script[] {new Script(), Script.midStream()}) {
+            Exchange e = Reading.of(script.client(Wire.ask("GET a"))
+                            .server("$1000\r\nabc")
+                            .close())
+                    .only();
+            assertThat(e.status()).isNull();
+            assertThat(e.attributes().get("weir.response_lost")).isEqualTo(true);
+        }
+    }
+
+    @Test
     void joinedInTheMiddleAnAnswerTooMuchRefutesWhatSeemedToBe() {
         Reading reading = Reading.of(Script.midStream()
                 .client(Wire.ask("GET a") + Wire.ask("GET b"))
