@@ -76,8 +76,7 @@ public final class DatabaseSpans implements SpanMapping {
         a.put("db.system.name", system);
         a.putAll(e.attributes());
         String error = error(e);
-        boolean coded = e.status() != null && error != null && !error.equals(UNKNOWN_ERROR);
-        a.put("db.response.status_code", coded ? error : null);
+        a.put("db.response.status_code", code(e, error));
         a.put("error.type", error);
         a.put("server.address", texts.host(e.server()))
                 .put("server.port", e.server().port());
@@ -87,7 +86,12 @@ public final class DatabaseSpans implements SpanMapping {
         return new SpanDetails(name(e), status, a.build());
     }
 
-    private static @Nullable String error(Exchange e) {
+    /** The error, if the database named it. */
+    static @Nullable String code(Exchange e, @Nullable String error) {
+        return e.status() == null || UNKNOWN_ERROR.equals(error) ? null : error;
+    }
+
+    static @Nullable String error(Exchange e) {
         if (e.status() == null) {
             return Boolean.TRUE.equals(e.attributes().get(Exchange.RESPONSE_LOST)) ? null : NO_RESPONSE;
         }

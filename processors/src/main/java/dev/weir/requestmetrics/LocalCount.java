@@ -1,6 +1,6 @@
 package dev.weir.requestmetrics;
 
-/** What {@link LocalAggregation} counts. Each exchange is one of the first three. */
+/** What {@link LocalAggregation} counts. Each exchange is one of the first four. */
 public enum LocalCount {
     /** Exchanges that are in the metrics. */
     EXCHANGES,
@@ -8,6 +8,8 @@ public enum LocalCount {
     LATE,
     /** Exchanges of a protocol that no metric is made of. */
     UNKNOWN_PROTOCOL,
+    /** Exchanges seen at an end whose view the conventions have no metric for: a database's or a name server's own. */
+    UNKNOWN_VIEW,
     /** Losses that were told. */
     LOSSES,
     /** Exchanges counted under their host alone, since there were too many resources. */
