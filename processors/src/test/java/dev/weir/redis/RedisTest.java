@@ -248,6 +248,16 @@ class RedisTest {
         assertThat(reading.lines()).containsExactly("PING OK", "GET k OK");
     }
 
+    /** The server's first bytes are all there, and say nothing alone. */
+    @Test
+    void aConnectionWhoseFirstCommandIsMissingIsFoundLater() {
+        Script script = new Script().clientGap(30).server("$2000\r\n" + "x".repeat(2000) + "\r\n");
+        for (int i = 0; i < 3; i++) {
+            script.client(Wire.ask("GET k" + i)).server(":1\r\n");
+        }
+        assertThat(Reading.of(script.close()).lines()).contains("GET k1 OK", "GET k2 OK");
+    }
+
     @Test
     void commandsBeforeAGapOfTheClientAreStillAnswered() {
         Reading reading = Reading.of(new Script()
