@@ -25,6 +25,12 @@ public final class DatabaseSpans implements SpanMapping {
     /** Only where the protocol names a collection. */
     public static final String COLLECTION = "db.collection.name";
 
+    /** Name of a function, or digest of a script, in the database. */
+    public static final String PROCEDURE = "db.stored_procedure.name";
+
+    /** How many operations a batch has, where that is not one. */
+    public static final String BATCH_SIZE = "db.operation.batch.size";
+
     /** Status of an exchange that went well. */
     public static final String OK = "OK";
 
@@ -41,11 +47,22 @@ public final class DatabaseSpans implements SpanMapping {
     static final String NO_RESPONSE = "no_response";
 
     private final String system;
+    private final boolean namespaceInNames;
     private final AddressTexts texts = new AddressTexts();
 
     /** @param system protocol and {@code db.system.name} */
     public DatabaseSpans(String system) {
+        this(system, true);
+    }
+
+    private DatabaseSpans(String system, boolean namespaceInNames) {
         this.system = system;
+        this.namespaceInNames = namespaceInNames;
+    }
+
+    /** Of a database whose namespaces are mere numbers: the conventions for Redis keep them out of the names of spans. */
+    public static DatabaseSpans withoutNamespaceInNames(String system) {
+        return new DatabaseSpans(system, false);
     }
 
     @Override
@@ -59,8 +76,7 @@ public final class DatabaseSpans implements SpanMapping {
         a.put("db.system.name", system);
         a.putAll(e.attributes());
         String error = error(e);
-        boolean coded = e.status() != null && error != null && !error.equals(UNKNOWN_ERROR);
-        a.put("db.response.status_code", coded ? error : null);
+        a.put("db.response.status_code", code(e, error));
         a.put("error.type", error);
         a.put("server.address", texts.host(e.server()))
                 .put("server.port", e.server().port());
@@ -70,7 +86,12 @@ public final class DatabaseSpans implements SpanMapping {
         return new SpanDetails(name(e), status, a.build());
     }
 
-    private static @Nullable String error(Exchange e) {
+    /** The error, if the database named it. */
+    static @Nullable String code(Exchange e, @Nullable String error) {
+        return e.status() == null || UNKNOWN_ERROR.equals(error) ? null : error;
+    }
+
+    static @Nullable String error(Exchange e) {
         if (e.status() == null) {
             return Boolean.TRUE.equals(e.attributes().get(Exchange.RESPONSE_LOST)) ? null : NO_RESPONSE;
         }
@@ -84,7 +105,7 @@ public final class DatabaseSpans implements SpanMapping {
             return summary;
         }
         Object target = known.get(COLLECTION);
-        if (target == null) {
+        if (target == null && namespaceInNames) {
             target = known.get(NAMESPACE);
         }
         if (known.get(OPERATION) instanceof String operation) {

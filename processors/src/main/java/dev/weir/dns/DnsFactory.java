@@ -7,10 +7,12 @@ import dev.weir.api.component.Settings;
 import dev.weir.protocol.Protocol;
 import dev.weir.protocol.ProtocolFactory;
 import dev.weir.protocol.Tally;
+import dev.weir.span.MetricMapping;
 import dev.weir.span.SpanMapping;
 import dev.weir.span.SpanOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** {@code dns}. */
 public final class DnsFactory implements ProtocolFactory {
@@ -51,5 +53,10 @@ public final class DnsFactory implements ProtocolFactory {
     @Override
     public List<SpanMapping> spans(SpanOptions options) {
         return List.of(new DnsSpans());
+    }
+
+    @Override
+    public List<MetricMapping> metrics(Set<String> knownMethods) {
+        return List.of(new DnsMetrics());
     }
 }

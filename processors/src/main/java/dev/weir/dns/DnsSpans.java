@@ -46,7 +46,7 @@ final class DnsSpans implements SpanMapping {
                 "DNS " + e.operation(), error == null ? Span.Status.UNSET : Span.Status.ERROR, a.build());
     }
 
-    private static @Nullable String error(Exchange e, Span.Kind kind) {
+    static @Nullable String error(Exchange e, Span.Kind kind) {
         String status = e.status();
         if (status == null) {
             return NO_RESPONSE;

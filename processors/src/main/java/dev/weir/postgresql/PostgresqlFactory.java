@@ -4,14 +4,17 @@ import dev.weir.api.component.Option;
 import dev.weir.api.component.OptionType;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
+import dev.weir.database.DatabaseMetrics;
 import dev.weir.database.DatabaseSpans;
 import dev.weir.protocol.Protocol;
 import dev.weir.protocol.ProtocolFactory;
 import dev.weir.protocol.Tally;
+import dev.weir.span.MetricMapping;
 import dev.weir.span.SpanMapping;
 import dev.weir.span.SpanOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** {@code postgresql}. */
 public final class PostgresqlFactory implements ProtocolFactory {
@@ -83,5 +86,10 @@ public final class PostgresqlFactory implements ProtocolFactory {
     @Override
     public List<SpanMapping> spans(SpanOptions options) {
         return List.of(new DatabaseSpans(Postgresql.NAME));
+    }
+
+    @Override
+    public List<MetricMapping> metrics(Set<String> knownMethods) {
+        return List.of(new DatabaseMetrics(Postgresql.NAME));
     }
 }

@@ -120,7 +120,9 @@ final class Search {
             held.add(copy(chunk));
             return answer;
         }
-        if (mine.fromStart() || ++tries >= limits.detectChunks()) {
+        // Where the other side's beginning is missing, this one's alone is not enough to say no.
+        boolean decided = mine.fromStart() && !broken[index(!chunk.outgoing())];
+        if (decided || ++tries >= limits.detectChunks()) {
             return Answer.NOBODY;
         }
         held.removeIf(c -> c.outgoing() == chunk.outgoing() && c.kind() == Chunk.Kind.BYTES);

@@ -51,13 +51,17 @@ public final class LocalAggregation {
             count(LocalCount.NO_METRIC, 1);
             return true;
         }
+        Span.Kind kind = ExchangeView.kind(e);
+        Instrument instrument = mapping.instrument(e, kind);
+        if (instrument == null) {
+            count(LocalCount.UNKNOWN_VIEW, 1);
+            return true;
+        }
         Window window = window(e.endNanos());
         if (window == null) {
             count(LocalCount.LATE, 1);
             return false;
         }
-        Span.Kind kind = ExchangeView.kind(e);
-        Instrument instrument = mapping.instrument(e, kind);
         mapping.facts(e, kind, probe.begin(resources.of(e.connection(), window.startMillis), instrument));
         Durations histogram = window.durations.get(probe);
         if (histogram == null) {

@@ -1,11 +1,13 @@
 package dev.weir.requestmetrics;
 
-/** What {@link LocalAggregation} counts. Each exchange is one of the first two, or held, or sent in a partial. */
+/** What {@link LocalAggregation} counts. Each exchange is one of the first three, or held, or sent in a partial. */
 public enum LocalCount {
     /** Exchanges that came too late for theirs: they are in none. */
     LATE,
     /** Exchanges of a protocol that no metric is made of. */
     NO_METRIC,
+    /** Exchanges seen at an end whose view the conventions have no metric for: a database's or a name server's own. */
+    UNKNOWN_VIEW,
     /** Losses that were told. */
     LOSSES,
     /** Exchanges counted under their host alone, since there were too many resources. */

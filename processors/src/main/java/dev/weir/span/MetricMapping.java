@@ -13,7 +13,12 @@ public interface MetricMapping {
     /** All that {@link #instrument} can give. */
     List<Instrument> instruments();
 
-    /** @param kind CLIENT or SERVER: whose view is measured */
+    /**
+     * Null if the conventions have no metric for this view.
+     *
+     * @param kind CLIENT or SERVER: whose view is measured
+     */
+    @Nullable
     Instrument instrument(Exchange exchange, Span.Kind kind);
 
     /** Says the values of the instrument's attributes, in their order, an absent one too. */

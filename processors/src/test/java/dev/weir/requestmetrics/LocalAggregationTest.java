@@ -10,6 +10,7 @@ import dev.weir.api.MetricPoint.Exemplar;
 import dev.weir.api.MetricPoint.Temporality;
 import dev.weir.api.ProcessInfo;
 import dev.weir.api.Span;
+import dev.weir.protocol.Protocols;
 import dev.weir.span.ExchangeView;
 import dev.weir.span.Exchanges;
 import dev.weir.span.HttpMetrics;
@@ -251,5 +252,78 @@ class LocalAggregationTest {
         a.accept(Exchanges.asServer().protocol("smtp").build());
         assertThat(a.count(LocalCount.NO_METRIC)).isEqualTo(1);
         assertThat(a.held()).isZero();
+    }
+
+    private LocalAggregation ofEveryProtocol() {
+        return new LocalAggregation(
+                Timed.DELTA,
+                Protocols.all().stream()
+                        .flatMap(p -> p.metrics(Set.of()).stream())
+                        .toList(),
+                sent::add);
+    }
+
+    @Test
+    void aDatabasesClientIsMeasuredWithWhatHasFewValues() {
+        LocalAggregation a = ofEveryProtocol();
+        Attributes kept = attributes(
+                "db.namespace", "3",
+                "db.operation.name", "INCR",
+                "db.query.text", "INCR user:1",
+                "db.stored_procedure.name", "x");
+        a.accept(Exchanges.asClient()
+                .protocol("redis")
+                .status("WRONGTYPE")
+                .attributes(kept)
+                .build());
+        a.accept(Exchanges.asClient()
+                .protocol("postgresql")
+                .status("OK")
+                .attributes(attributes("db.query.summary", "SELECT t", "db.query.text", "select * from t"))
+                .build());
+        a.flush();
+
+        assertThat(sent).extracting(p -> p.series().metric()).containsOnly("db.client.operation.duration");
+        assertThat(sent.get(0).series().attributes())
+                .isEqualTo(attributes(
+                        "db.system.name", "redis",
+                        "db.namespace", "3",
+                        "db.operation.name", "INCR",
+                        "db.response.status_code", "WRONGTYPE",
+                        "error.type", "WRONGTYPE",
+                        "server.address", "10.0.0.2",
+                        "server.port", 8080));
+        assertThat(sent.get(1).series().attributes())
+                .isEqualTo(attributes(
+                        "db.system.name", "postgresql",
+                        "db.query.summary", "SELECT t",
+                        "server.address", "10.0.0.2",
+                        "server.port", 8080));
+    }
+
+    @Test
+    void aLookupIsMeasuredByItsName() {
+        LocalAggregation a = ofEveryProtocol();
+        a.accept(Exchanges.asClient()
+                .protocol("dns")
+                .request("A", "shop.example")
+                .status("NXDOMAIN")
+                .build());
+        a.flush();
+
+        assertThat(sent.getFirst().series().metric()).isEqualTo("dns.lookup.duration");
+        assertThat(sent.getFirst().series().attributes())
+                .isEqualTo(attributes("dns.question.name", "shop.example", "error.type", "NXDOMAIN"));
+    }
+
+    @Test
+    void whatADatabaseOrANameServerSeesIsCountedAndNotMeasured() {
+        LocalAggregation a = ofEveryProtocol();
+        a.accept(Exchanges.asServer().protocol("redis").build());
+        a.accept(Exchanges.inCapture("a.pcap").protocol("dns").build());
+        a.flush();
+
+        assertThat(sent).isEmpty();
+        assertThat(a.count(LocalCount.UNKNOWN_VIEW)).isEqualTo(2);
     }
 }

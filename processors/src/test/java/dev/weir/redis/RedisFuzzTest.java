@@ -1,0 +1,168 @@
+package dev.weir.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.api.Chunk;
+import dev.weir.protocol.Chunks;
+import dev.weir.protocol.Script;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** Input of no sense at all: nothing throws ({@link Reading} passes on what a parser throws), and nothing grows. */
+class RedisFuzzTest {
+    private static final RedisLimits SMALL = new RedisLimits(20, 2000, 30, true);
+    private static final String[] COMMANDS = {
+        "GET k",
+        "SET k v",
+        "SUBSCRIBE a b",
+        "UNSUBSCRIBE",
+        "MULTI",
+        "EXEC",
+        "CLIENT REPLY OFF",
+        "CLIENT REPLY ON",
+        "CLIENT REPLY SKIP",
+        "PING",
+        "RESET",
+        "SELECT 3",
+        "HELLO 3",
+        "nonsense x y",
+        "QUIT",
+        "EVAL script 1 k"
+    };
+    private static final String[] ANSWERS = {
+        "+OK\r\n",
+        "+QUEUED\r\n",
+        "-ERR no\r\n",
+        "-no code\r\n",
+        ":1\r\n",
+        "$3\r\nabc\r\n",
+        "$-1\r\n",
+        "*-1\r\n",
+        "*0\r\n",
+        "%1\r\n+a\r\n+b\r\n",
+        "*3\r\n$7\r\nmessage\r\n$1\r\na\r\n$1\r\nb\r\n",
+        "*3\r\n$9\r\nsubscribe\r\n$1\r\na\r\n:1\r\n",
+        ">2\r\n+a\r\n+b\r\n",
+        "|1\r\n+a\r\n+b\r\n",
+        "$?\r\n;3\r\nabc\r\n;0\r\n",
+        "*?\r\n:1\r\n.\r\n",
+        "!9\r\nERR a bcd\r\n",
+        "*2\r\n",
+        "$5\r\n",
+        ".\r\n",
+        ";1\r\n",
+        "~2\r\n#t\r\n_\r\n"
+    };
+
+    @Property(tries = 1000)
+    void mutatedConversationsNeverThrow(@ForAll long seed) {
+        mutated(seed);
+    }
+
+    @Property(tries = 1000)
+    void messagesInAnyOrderNeverThrow(@ForAll long seed) {
+        anyOrder(seed, 60);
+    }
+
+    @Property(tries = 500)
+    void randomBytesNeverThrow(@ForAll long seed) {
+        Random random = new Random(seed);
+        Script script = new Script().client(Wire.ask("PING"));
+        for (int i = 0; i < 30; i++) {
+            byte[] bytes = new byte[1 + random.nextInt(300)];
+            random.nextBytes(bytes);
+            bytes[0] = (byte) "*$+-:%~>|_#,!;.\r\n(".charAt(random.nextInt(18));
+            if (random.nextBoolean()) {
+                script.client(bytes);
+            } else {
+                script.server(bytes);
+            }
+        }
+        read(script.chunks(), random);
+    }
+
+    @Test
+    void stateStaysSmallWhateverComes() {
+        assertThat(anyOrder(7, 5_000)).isLessThan(20_000);
+    }
+
+    /** Set {@code weir.fuzz.minutes} to run for longer. */
+    @Test
+    void forAsLongAsItIsTold() {
+        long end = System.nanoTime() + Long.getLong("weir.fuzz.minutes", 0) * 60_000_000_000L;
+        for (long seed = end; System.nanoTime() < end; seed++) {
+            mutated(seed);
+            assertThat(anyOrder(seed, 300)).isLessThan(20_000);
+        }
+    }
+
+    private static void mutated(long seed) {
+        Random random = new Random(seed);
+        List<Chunk> mutated = new ArrayList<>();
+        List<Chunk> chunks = (seed % 2 == 0 ? Dialogue.waiting(seed, 12) : Dialogue.shared(seed, 12)).chunks;
+        for (Chunk c : Chunks.split(chunks, left -> 1 + random.nextInt(80))) {
+            switch (random.nextInt(25)) {
+                case 0 -> mutated.add(changed(c, random));
+                case 1 -> {} // lost without a word
+                case 2 -> {
+                    mutated.add(c);
+                    mutated.add(c);
+                }
+                case 3 -> mutated.add(random.nextInt(mutated.size() + 1), c);
+                default -> mutated.add(c);
+            }
+        }
+        read(mutated, random);
+    }
+
+    /** Gives the largest state in bytes. */
+    private static int anyOrder(long seed, int steps) {
+        Random random = new Random(seed);
+        Script script = random.nextInt(4) == 0 ? Script.midStream() : new Script();
+        script.client(Wire.ask("PING"));
+        for (int i = 0; i < steps; i++) {
+            switch (random.nextInt(14)) {
+                case 0 -> script.clientGap(random.nextInt(50));
+                case 1 -> script.serverGap(random.nextInt(50));
+                case 2, 3, 4, 5, 6, 7 -> script.client(Wire.ask(COMMANDS[random.nextInt(COMMANDS.length)]));
+                default -> script.server(ANSWERS[random.nextInt(ANSWERS.length)]);
+            }
+        }
+        return read(script.chunks(), random);
+    }
+
+    private static int read(List<Chunk> chunks, Random random) {
+        Reading reading = Reading.of(List.of(), SMALL);
+        int largest = 0;
+        for (Chunk c : chunks) {
+            reading.accept(c);
+            if (random.nextInt(20) == 0) {
+                largest = Math.max(largest, reading.restart());
+            }
+        }
+        return largest;
+    }
+
+    private static Chunk changed(Chunk c, Random random) {
+        byte[] bytes = c.buffer().clone();
+        if (bytes.length > 0) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        boolean numbers = random.nextBoolean();
+        return new Chunk(
+                c.connection(),
+                c.kind(),
+                random.nextInt(5) == 0 ? !c.outgoing() : c.outgoing(),
+                numbers ? random.nextInt() : c.seq(),
+                numbers ? random.nextInt() : c.ack(),
+                c.timeNanos(),
+                bytes,
+                c.offset(),
+                c.length(),
+                random.nextInt(5) == 0);
+    }
+}
