@@ -49,7 +49,7 @@ final class Huffman {
         if (length <= FAST) {
             int from = code << (FAST - length);
             for (int i = 0; i < 1 << (FAST - length); i++) {
-                BEGIN[from + i] = (short) (length << 8 | symbol);
+                BEGIN[from + i] = (short) ((length << 8) | symbol);
             }
         }
     }
