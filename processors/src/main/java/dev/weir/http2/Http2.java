@@ -1,5 +1,6 @@
 package dev.weir.http2;
 
+import dev.weir.http1.Http1;
 import dev.weir.http2.hpack.HpackDecoder;
 import dev.weir.protocol.Detection;
 import dev.weir.protocol.Opening;
@@ -33,6 +34,11 @@ public final class Http2 implements Protocol {
     @Override
     public String name() {
         return NAME;
+    }
+
+    @Override
+    public List<String> exchangeProtocols() {
+        return List.of(Http1.NAME, GRPC);
     }
 
     @Override
