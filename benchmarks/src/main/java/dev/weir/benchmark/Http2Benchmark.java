@@ -73,7 +73,7 @@ public class Http2Benchmark {
     private @Nullable Conversations conversations;
     private @Nullable Exchange last;
 
-    /** Wire bytes that were read, as a rate. */
+    /** What was read, as a rate: of JMH's secondary results. */
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.OPERATIONS)
     public static class Wire {
@@ -89,7 +89,11 @@ public class Http2Benchmark {
                 ConversationLimits.DEFAULT,
                 (protocol, reason, count) -> {},
                 c -> {});
-        send(true, join("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII), frame(4, 0, 0, new byte[0])));
+        send(
+                true,
+                join(
+                        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
+                        frame(4, 0, 0, new byte[0])));
         send(false, frame(4, 0, 0, new byte[0]));
         // The first call puts into the tables what the others refer to.
         send(
@@ -111,12 +115,14 @@ public class Http2Benchmark {
                 join(
                         frame(1, 4, stream, join(new byte[] {(byte) 0x88}, literal(0x5f, "application/grpc"))),
                         frame(1, 5, stream, join(new byte[] {0x40}, text("grpc-status"), text("0")))));
-        byte[] message = ByteBuffer.allocate(5 + messageBytes).put((byte) 0).putInt(messageBytes).array();
+        byte[] message = ByteBuffer.allocate(5 + messageBytes)
+                .put((byte) 0)
+                .putInt(messageBytes)
+                .array();
         byte[] trace = literal(0x0f, "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
         // 0f and 2f: a literal that is not kept, under the name of entry 62, the traceparent.
         byte[] traceparent = join(new byte[] {trace[0], 0x2f}, java.util.Arrays.copyOfRange(trace, 1, trace.length));
-        byte[] fields = join(
-                new byte[] {(byte) 0x83, (byte) 0x86, (byte) 0xc1, (byte) 0xc0, (byte) 0xbf}, traceparent);
+        byte[] fields = join(new byte[] {(byte) 0x83, (byte) 0x86, (byte) 0xc1, (byte) 0xc0, (byte) 0xbf}, traceparent);
         request = join(frame(1, 4, 0, fields), frame(0, 1, 0, message));
         response = join(
                 frame(1, 4, 0, new byte[] {(byte) 0x88, (byte) 0xbf}),
@@ -195,8 +201,7 @@ public class Http2Benchmark {
             }
             stream += 2 * together;
         }
-        // Per operation, as JMH counts them.
-        wire.megabytes += (request.length + response.length) / 1e6;
+        wire.megabytes += EXCHANGES * (request.length + response.length) / 1e6;
         return last;
     }
 }
