@@ -219,8 +219,8 @@ final class Http2Stream {
     }
 
     private void putGrpc(Attributes.Builder a) {
-        if (status != null && !status.equals("200")) {
-            a.put("http.response.status_code", status);
+        if (status != null && !status.equals("200") && status.matches("\\d{3}")) {
+            a.put("http.response.status_code", Long.parseLong(status));
         }
         double seconds = GrpcTimeout.seconds(timeout);
         if (seconds >= 0) {

@@ -145,6 +145,8 @@ class Http2Test {
         assertThat(reading.lines()).containsExactly("POST /a.Shop/Buy 14", "POST /a.Shop/Buy 1", "POST /a.Shop/Buy 14");
         assertThat(reading.exchanges.get(1).attributes().get("weir.http2.error_code"))
                 .isEqualTo("CANCEL");
+        assertThat(reading.exchanges.getFirst().attributes().get("http.response.status_code"))
+                .isEqualTo(503L);
         assertThat(reading.count(Http2Counts.STREAMS_RESET)).isEqualTo(2);
     }
 
