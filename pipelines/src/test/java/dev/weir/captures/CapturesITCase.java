@@ -41,7 +41,7 @@ class CapturesITCase {
 
     /** A protocol that joins the others adds its name here and below. */
     @ParameterizedTest
-    @ValueSource(strings = {"http", "postgresql", "redis", "dns"})
+    @ValueSource(strings = {"http", "http2", "postgresql", "redis", "dns"})
     void agreesWithIndependentToolsWhereTheyAreNotWrong(String protocol) throws Exception {
         String table = check(protocol);
         Matcher row = Pattern.compile("(?m)^all +\\d+ +\\d+ +(\\d+) +(\\d+) +\\d+ +(\\d+) ")
@@ -55,7 +55,7 @@ class CapturesITCase {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http", "postgresql", "redis", "dns"})
+    @ValueSource(strings = {"http", "http2", "grpc", "postgresql", "redis", "dns"})
     void everyDifferenceIsExplained(String protocol) throws Exception {
         String explained = Files.readString(PROJECT.resolve("pipelines/src/test/resources/captures/differences.md"));
         List<String> unexplained = check(protocol)

@@ -11,6 +11,11 @@ public interface Protocol {
     /** As in {@code Exchange.protocol} and in options: lower case. */
     String name();
 
+    /** What {@code Exchange.protocol} may be of what its parsers give. */
+    default List<String> exchangeProtocols() {
+        return List.of(name());
+    }
+
     /** Whether its messages come over this. */
     default boolean over(Transport transport) {
         return transport == Transport.TCP;

@@ -36,7 +36,8 @@ public final class HttpSpans implements SpanMapping {
         Attributes.Builder a =
                 Attributes.builder(usualSize(client) + e.attributes().size());
         a.put("http.request.method", known ? e.operation() : HttpFacts.OTHER);
-        a.put("http.request.method_original", known ? null : e.operation());
+        // Where the parser itself does not know the method, there is no original.
+        a.put("http.request.method_original", known || e.operation().equals(HttpFacts.OTHER) ? null : e.operation());
         if (client) {
             putClient(e, a);
         } else {

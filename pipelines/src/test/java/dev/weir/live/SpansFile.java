@@ -1,0 +1,53 @@
+package dev.weir.live;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Spans that Weir writes into a file, one JSON document a line, looked at as text. */
+record SpansFile(Path file) {
+    /** Pipeline that writes the spans of one protocol on one port here, whatever long bodies there are. */
+    String pipeline(String protocol, int port) {
+        return """
+                sources: {ebpf: {message_bytes: 1MiB, ports: {include: [%d]}}}
+                processors:
+                  tcp_reassembly: {}
+                  protocols: {enabled: [%s]}
+                  spans: {without_context: new_trace}
+                sinks: {file: {path: %s}}
+                service:
+                  pipelines:
+                    traces: {sources: [ebpf], processors: [tcp_reassembly, protocols, spans], sinks: [file]}
+                """.formatted(port, protocol, file);
+    }
+
+    /** Spans of a kind (2 is SERVER, 3 CLIENT) that have all of these texts. */
+    long count(int kind, String... texts) throws IOException {
+        if (!Files.exists(file)) {
+            return 0;
+        }
+        long n = 0;
+        for (String span : Files.readString(file).split("\"traceId\"")) {
+            n += span.contains("\"kind\":" + kind) && List.of(texts).stream().allMatch(span::contains) ? 1 : 0;
+        }
+        return n;
+    }
+
+    /** Waits for as many at each end, half a minute at most. */
+    void await(long each, String... texts) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (System.nanoTime() < end && (count(2, texts) < each || count(3, texts) < each)) {
+            Thread.sleep(200);
+        }
+    }
+
+    static String port(int port) {
+        return "\"server.port\",\"value\":{\"intValue\":\"" + port + "\"}";
+    }
+
+    static String attribute(String key, String value) {
+        return "\"" + key + "\",\"value\":{\"stringValue\":\"" + value + "\"}";
+    }
+}

@@ -1,0 +1,228 @@
+package dev.weir.http2;
+
+import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
+import dev.weir.api.Exchange;
+import dev.weir.protocol.ProtocolParser;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One connection: two directions, and whether they can be believed. */
+final class Http2Parser implements ProtocolParser {
+    private static final int VERSION = 1;
+
+    /** Chains that may break before a place was certain: a connection that has none is no HTTP/2. */
+    private static final int MAX_BROKEN_CHAINS = 16;
+
+    private static final int SETTING_MAX_FRAME_SIZE = 5;
+    private static final int SETTING_SIZE = 6;
+
+    final Http2 http;
+    private final boolean clientOutgoing;
+    private final FrameStream requests;
+    private final FrameStream responses;
+    private final Rounds rounds = new Rounds();
+    private final Pairing pairing;
+
+    /** Largest payload that each end may send. */
+    private int maxFromClient = FrameHeader.MAX_LENGTH;
+
+    private int maxFromServer = FrameHeader.MAX_LENGTH;
+    private int brokenChains;
+    private boolean everCertain;
+    private boolean anyDirection;
+    private boolean lastOutgoing;
+    private boolean turned;
+
+    @SuppressWarnings({"ThisEscapedInObjectConstruction", "this-escape"}) // only kept there
+    Http2Parser(Http2 http, boolean clientOutgoing) {
+        this.http = http;
+        this.clientOutgoing = clientOutgoing;
+        this.requests = new FrameStream(this, true);
+        this.responses = new FrameStream(this, false);
+        this.pairing = new Pairing(http, clientOutgoing);
+    }
+
+    @Override
+    public Next accept(Chunk chunk, Consumer<Exchange> out) {
+        pairing.enter(chunk.connection(), chunk.timeNanos(), out);
+        FrameStream stream = chunk.outgoing() == clientOutgoing ? requests : responses;
+        switch (chunk.kind()) {
+            case BYTES -> {
+                turned = !anyDirection || lastOutgoing != chunk.outgoing();
+                anyDirection = true;
+                lastOutgoing = chunk.outgoing();
+                stream.bytes(chunk);
+            }
+            case GAP, CUT -> stream.missing(chunk);
+            case CLOSE -> pairing.close(responses.isUncertain());
+            case END, DATAGRAM, LOSS, END_OF_SCOPE -> {}
+        }
+        if (responses.isUncertain()) {
+            pairing.missAnswers();
+        }
+        pairing.leave();
+        return !everCertain && brokenChains > MAX_BROKEN_CHAINS ? Next.NOT_MINE : Next.CONTINUE;
+    }
+
+    @Override
+    public void advance(Connection connection, long nowNanos, Consumer<Exchange> out) {
+        pairing.enter(connection, nowNanos, out);
+        pairing.giveUpMissed(nowNanos);
+        pairing.leave();
+    }
+
+    /** The chunk before this one was of the other direction, or there was none. */
+    boolean turned() {
+        return turned;
+    }
+
+    /** The connection was seen from its client's first byte. */
+    boolean prefaced() {
+        return requests.isPrefaced();
+    }
+
+    int maxFrame(boolean client) {
+        return client ? maxFromClient : maxFromServer;
+    }
+
+    boolean isOfInterest(int type) {
+        return type == FrameHeader.SETTINGS || type == FrameHeader.RST_STREAM || type == FrameHeader.GOAWAY;
+    }
+
+    @Nullable
+    Http2Stream stream(int id) {
+        return pairing.stream(id);
+    }
+
+    /** HEADERS begin, believed or not. */
+    void headersSeen(boolean client, FrameStream.Place place, int stream, int end, int ack) {
+        if (requests.isCertain() && responses.isCertain()) {
+            return;
+        }
+        if (client && rounds.request(stream, end, ack) && place == FrameStream.Place.TRIED) {
+            http.count(Http2Counts.REQUESTS_UNPROVEN);
+        } else if (!client) {
+            rounds.answer(stream, end, ack);
+        }
+        if (rounds.proven()) {
+            requests.prove();
+            responses.prove();
+        }
+    }
+
+    void placeProven() {
+        everCertain = true;
+        http.count(Http2Counts.PLACES_PROVEN);
+    }
+
+    /** It is certain from the first byte on. */
+    void placeKnown(boolean client) {
+        everCertain = true;
+        if (client) {
+            pairing.seenFromStart();
+        }
+    }
+
+    /** @param known it was certain before */
+    void placeLost(boolean client, boolean known) {
+        rounds.reset();
+        if (known) {
+            http.count(Http2Counts.PLACES_LOST);
+            pairing.placeLost(client);
+        } else {
+            brokenChains++;
+        }
+    }
+
+    @Nullable
+    Http2Stream dataBegins(boolean client, FrameHeader frame) {
+        return pairing.frame(client, frame);
+    }
+
+    void dataEnded(boolean client, FrameHeader frame, long nanos) {
+        pairing.dataEnded(client, frame, nanos);
+    }
+
+    void headers(boolean client, HeaderBlock block, long nanos) {
+        if (block.promise) {
+            http.count(Http2Counts.PUSHES);
+        } else if (client) {
+            pairing.request(block, nanos);
+        } else {
+            // Before a place in the requests was found, an answer's request may have been missed.
+            pairing.answer(block, nanos, requests.isCertain() || !requests.exists());
+        }
+    }
+
+    /** A frame of interest, or the begin of its payload. */
+    void control(boolean client, FrameHeader frame, byte[] b, int from, int to) {
+        switch (frame.type) {
+            case FrameHeader.SETTINGS -> settings(client, frame, b, from, to);
+            case FrameHeader.RST_STREAM ->
+                pairing.reset(frame.stream, to - from < 4 ? ErrorCode.UNKNOWN : ErrorCode.of(number(b, from)));
+            case FrameHeader.GOAWAY -> {
+                if (!client && to - from >= 4) {
+                    pairing.refuse(number(b, from) & Integer.MAX_VALUE);
+                }
+            }
+            default -> {}
+        }
+    }
+
+    /** They bind the other end. */
+    private void settings(boolean client, FrameHeader frame, byte[] b, int from, int to) {
+        int end = Math.min(to, from + FrameStream.KEPT_PAYLOAD);
+        for (int i = from; i + SETTING_SIZE <= end && !frame.has(FrameHeader.ACK); i += SETTING_SIZE) {
+            boolean maxFrame = b[i] == 0 && b[i + 1] == SETTING_MAX_FRAME_SIZE;
+            int value = number(b, i + 2);
+            if (maxFrame && client) {
+                maxFromServer = Math.max(maxFromServer, value);
+            } else if (maxFrame) {
+                maxFromClient = Math.max(maxFromClient, value);
+            }
+        }
+    }
+
+    private static int number(byte[] b, int i) {
+        return ((b[i] & 0xff) << 24) | ((b[i + 1] & 0xff) << 16) | ((b[i + 2] & 0xff) << 8) | (b[i + 3] & 0xff);
+    }
+
+    @Override
+    public void write(DataOutput out) throws IOException {
+        out.writeByte(VERSION);
+        out.writeBoolean(clientOutgoing);
+        out.writeInt(maxFromClient);
+        out.writeInt(maxFromServer);
+        out.writeInt(brokenChains);
+        out.writeBoolean(everCertain);
+        out.writeBoolean(anyDirection);
+        out.writeBoolean(lastOutgoing);
+        rounds.write(out);
+        pairing.write(out);
+        requests.write(out);
+        responses.write(out);
+    }
+
+    static Http2Parser read(Http2 http, DataInput in) throws IOException {
+        int version = in.readByte();
+        if (version != VERSION) {
+            throw new IOException("state of an HTTP/2 connection has version " + version + ", expected " + VERSION);
+        }
+        Http2Parser parser = new Http2Parser(http, in.readBoolean());
+        parser.maxFromClient = in.readInt();
+        parser.maxFromServer = in.readInt();
+        parser.brokenChains = in.readInt();
+        parser.everCertain = in.readBoolean();
+        parser.anyDirection = in.readBoolean();
+        parser.lastOutgoing = in.readBoolean();
+        parser.rounds.read(in);
+        parser.pairing.read(in);
+        parser.requests.read(in);
+        parser.responses.read(in);
+        return parser;
+    }
+}

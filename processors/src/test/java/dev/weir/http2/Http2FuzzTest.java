@@ -1,0 +1,128 @@
+package dev.weir.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.api.Chunk;
+import dev.weir.protocol.Chunks;
+import dev.weir.protocol.Script;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+/** Input of no sense at all: nothing throws ({@link Reading} passes on what a parser throws), and nothing grows. */
+class Http2FuzzTest {
+    private static final Http2Limits SMALL = new Http2Limits(2048, 2048, 20, 8192, 1_000_000_000L);
+
+    @Property(tries = 2000)
+    void mutatedConversationsNeverThrow(@ForAll long seed) {
+        Random random = new Random(seed);
+        List<Chunk> mutated = new ArrayList<>();
+        for (Chunk c : Chunks.split(new Dialogue(seed, 10, 5).chunks, left -> 1 + random.nextInt(200))) {
+            switch (random.nextInt(40)) {
+                case 0 -> mutated.add(changed(c, random));
+                case 1 -> {} // lost without a word
+                case 2 -> {
+                    mutated.add(c);
+                    mutated.add(c);
+                }
+                case 3 -> mutated.add(Math.min(mutated.size(), random.nextInt(mutated.size() + 1)), c);
+                default -> mutated.add(c);
+            }
+        }
+        read(mutated, random);
+    }
+
+    @Property(tries = 2000)
+    void framesOfAnySortNeverThrow(@ForAll long seed) {
+        Random random = new Random(seed);
+        Script script = random.nextInt(4) == 0 ? Script.midStream() : new Script();
+        script.client(Frames.join(Frames.PREFACE, Frames.settings()));
+        for (int i = 0; i < 60; i++) {
+            byte[] payload = new byte[random.nextInt(40)];
+            random.nextBytes(payload);
+            int flags = random.nextInt(4) == 0 ? random.nextInt(256) : 4 | random.nextInt(2);
+            byte[] frame = Frames.frame(random.nextInt(11), flags, random.nextInt(12), payload);
+            switch (random.nextInt(12)) {
+                case 0 -> script.clientGap(random.nextInt(50));
+                case 1 -> script.serverGap(random.nextInt(50));
+                case 2, 3, 4, 5, 6 -> script.client(frame);
+                default -> script.server(frame);
+            }
+        }
+        read(script.close().chunks(), random);
+    }
+
+    @Property(tries = 1000)
+    void randomHeaderBlocksNeverThrow(@ForAll long seed) {
+        Random random = new Random(seed);
+        Script script = new Script()
+                .client(Frames.join(Frames.PREFACE, Frames.settings()))
+                .server(Frames.settings());
+        for (int i = 0; i < 60; i++) {
+            byte[] block = new byte[1 + random.nextInt(60)];
+            random.nextBytes(block);
+            byte[] frame = Frames.headers(1 + 2 * (i / 2), random.nextBoolean(), block);
+            if (random.nextBoolean()) {
+                script.client(frame);
+            } else {
+                script.server(frame);
+            }
+        }
+        read(script.close().chunks(), random);
+    }
+
+    @Test
+    void stateStaysSmallWhateverComes() {
+        Reading reading = Reading.of(List.of(), SMALL);
+        Random random = new Random(7);
+        HpackEncoder client = new HpackEncoder(random);
+        Script script = new Script()
+                .client(Frames.join(Frames.PREFACE, Frames.settings()))
+                .server(Frames.settings());
+        for (int i = 0; i < 5000; i++) {
+            String path = "/" + "x".repeat(random.nextInt(600)) + i;
+            script.client(Frames.headers(
+                    2 * i + 1, random.nextBoolean(), client.encode(List.of(":method=GET", ":path=" + path))));
+            script.client(Frames.data(2 * i + 1, false, new byte[random.nextInt(300)]));
+        }
+        int largest = 0;
+        for (Chunk c : script.chunks()) {
+            reading.accept(c);
+            largest = Math.max(largest, reading.restart());
+        }
+        assertThat(largest)
+                .isLessThan(SMALL.openBytes() + 2 * (SMALL.headerBytes() + SMALL.tableBytes()) + 20 * 300 + 1500);
+    }
+
+    private static void read(List<Chunk> chunks, Random random) {
+        Reading reading = Reading.of(List.of(), SMALL);
+        for (Chunk c : chunks) {
+            reading.accept(c);
+            if (random.nextInt(20) == 0) {
+                reading.restart();
+            }
+        }
+    }
+
+    private static Chunk changed(Chunk c, Random random) {
+        byte[] bytes = c.buffer().clone();
+        if (bytes.length > 0) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        boolean numbers = random.nextBoolean();
+        return new Chunk(
+                c.connection(),
+                c.kind(),
+                random.nextInt(5) == 0 ? !c.outgoing() : c.outgoing(),
+                numbers ? random.nextInt() : c.seq(),
+                numbers ? random.nextInt() : c.ack(),
+                c.timeNanos(),
+                bytes,
+                c.offset(),
+                c.length(),
+                random.nextInt(5) == 0);
+    }
+}

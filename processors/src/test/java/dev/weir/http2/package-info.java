@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.http2;
+
+import org.jspecify.annotations.NullMarked;
