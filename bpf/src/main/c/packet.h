@@ -344,7 +344,7 @@ static __always_inline void send_datagram(struct __sk_buff *skb, struct known_so
 	__u32 wanted = egress ? c->egress_bytes : c->ingress_bytes;
 
 	r->cookie = conversation(r);
-	if (c->mutes && bpf_map_lookup_elem(&mutes, &r->cookie)) {
+	if (c->wishes && bpf_map_lookup_elem(&wishes, &r->cookie)) {
 		count(WEIR_COUNTER_PACKETS_MUTED);
 		return;
 	}

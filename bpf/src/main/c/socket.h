@@ -27,6 +27,7 @@ enum socket_state {
 	OWN = 16,         /* of an excluded process, or the peer of one */
 	MUTED = 32,
 	PROCESS_SEEN = 64, /* pid is that of a process seen using the socket, not only creating it */
+	WHOLE = 128,      /* its messages are wanted up to WEIR_WHOLE_MESSAGE */
 };
 
 /* A child socket begins with a copy of its listener's (BPF_F_CLONE). */
@@ -117,13 +118,13 @@ struct {
 	__type(value, __u8);
 } excluded SEC(".maps");
 
-/* Cookies whose payload is not wanted any more; an entry is taken out when it took effect. */
+/* Cookies whose payload is not wanted any more, or wanted whole; an entry is taken out when it took effect. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);
 	__type(key, __u64);
 	__type(value, __u8);
-} mutes SEC(".maps");
+} wishes SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
@@ -321,6 +322,22 @@ static __always_inline bool announce(struct known_socket *s, const struct weir_r
 	return true;
 }
 
+/* What user space wants of a connection holds from its next message on. */
+static __always_inline void obey(struct known_socket *s, struct weir_config *c, __u64 cookie)
+{
+	__u8 *wish = c->wishes ? bpf_map_lookup_elem(&wishes, &cookie) : 0;
+
+	if (!wish)
+		return;
+	if (*wish == WEIR_WISH_WHOLE) {
+		s->state |= WHOLE;
+	} else {
+		s->state |= MUTED;
+		count(WEIR_COUNTER_MUTED);
+	}
+	bpf_map_delete_elem(&wishes, &cookie);
+}
+
 /*
  * How many of a packet's payload bytes are within the limit. By sequence number, so that a repeated
  * packet costs nothing and one that comes late is measured at its own place. begins: whether the packet
@@ -331,7 +348,6 @@ static __always_inline __u32 within_limit(struct known_socket *s, struct weir_co
 {
 	__u32 d = egress ? 1 : 0;
 	__u32 end = seq + length;
-	__u32 limit = egress ? c->egress_bytes : c->ingress_bytes;
 
 	if (!s->known[d] || (__s32)(end - s->next[d]) > 0) {
 		if (s->turn != d + 1) {
@@ -339,17 +355,17 @@ static __always_inline __u32 within_limit(struct known_socket *s, struct weir_co
 			s->start[d] = seq;
 			s->over[d] = 0;
 			*begins = true;
-			if (c->mutes && bpf_map_lookup_elem(&mutes, &cookie)) {
-				bpf_map_delete_elem(&mutes, &cookie);
-				s->state |= MUTED;
-				count(WEIR_COUNTER_MUTED);
-			}
+			obey(s, c, cookie);
 		}
 		s->next[d] = end;
 		s->known[d] = 1;
 	}
 	if (s->state & MUTED)
 		return 0;
+	__u32 limit = egress ? c->egress_bytes : c->ingress_bytes;
+
+	if ((s->state & WHOLE) && limit < WEIR_WHOLE_MESSAGE)
+		limit = WEIR_WHOLE_MESSAGE;
 	__u32 at = seq - s->start[d];
 
 	if ((__s32)at < 0)

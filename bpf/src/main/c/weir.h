@@ -103,6 +103,14 @@ enum weir_counter {
 	WEIR_COUNTERS = 26,
 };
 
+/* Values of map "wishes". */
+enum weir_wish {
+	WEIR_WISH_STOP = 1,
+	WEIR_WISH_WHOLE = 2,
+};
+
+#define WEIR_WHOLE_MESSAGE (1U << 20)
+
 enum weir_filter {
 	WEIR_FILTER_OFF = 0,
 	WEIR_FILTER_ONLY = 1,   /* what is in the map */
@@ -115,7 +123,7 @@ struct weir_config {
 	__u32 egress_bytes;
 	__u32 port_filter;   /* enum weir_filter over map "ports" (local or remote port) */
 	__u32 cgroup_filter; /* enum weir_filter over map "cgroups" */
-	__u32 mutes;         /* whether map "mutes" is looked at */
+	__u32 wishes;        /* whether map "wishes" is looked at */
 	__u32 datagrams;     /* whether UDP is captured */
 };
 

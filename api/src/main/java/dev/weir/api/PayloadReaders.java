@@ -4,7 +4,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongConsumer;
 
 /**
  * Who in this process reads the payload of connections. A capture stops sending what nobody reads: it is told once all readers
@@ -15,14 +14,22 @@ public final class PayloadReaders {
     static final int MAX_WAITING = 10_000;
 
     private static final Map<String, Integer> READERS = new HashMap<>();
-    private static final Map<Long, LongConsumer> CAPTURES = new HashMap<>();
+    private static final Map<Long, Capture> CAPTURES = new HashMap<>();
     private static final Map<Socket, Set<String>> WAITING = new HashMap<>();
 
     private PayloadReaders() {}
 
-    /** @param mute is given the socket of each connection that nobody reads; called by the reader's thread, and must not wait */
-    public static synchronized void capture(long scope, LongConsumer mute) {
-        CAPTURES.put(scope, mute);
+    /** What is told of sockets. Called by a reader's thread, and must not wait. */
+    public interface Capture {
+        /** Nobody reads this one's payload. */
+        void mute(long socket);
+
+        /** Of this one every byte matters, beyond what is captured of a message otherwise. */
+        void whole(long socket);
+    }
+
+    public static synchronized void capture(long scope, Capture capture) {
+        CAPTURES.put(scope, capture);
     }
 
     public static synchronized void endOfCapture(long scope) {
@@ -41,7 +48,7 @@ public final class PayloadReaders {
 
     /** The reader will look at nothing more of this connection. */
     public static synchronized void unread(String reader, Connection connection) {
-        LongConsumer capture = CAPTURES.get(connection.scope());
+        Capture capture = CAPTURES.get(connection.scope());
         if (capture == null) {
             return;
         }
@@ -50,9 +57,17 @@ public final class PayloadReaders {
         done.add(reader);
         if (done.containsAll(READERS.keySet())) {
             WAITING.remove(socket);
-            capture.accept(connection.socket());
+            capture.mute(connection.socket());
         } else if (WAITING.size() > MAX_WAITING) {
             WAITING.clear();
+        }
+    }
+
+    /** A reader cannot go on in this connection after a byte that was left out. */
+    public static synchronized void whole(Connection connection) {
+        Capture capture = CAPTURES.get(connection.scope());
+        if (capture != null) {
+            capture.whole(connection.socket());
         }
     }
 

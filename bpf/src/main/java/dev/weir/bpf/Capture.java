@@ -169,6 +169,16 @@ public final class Capture implements AutoCloseable {
         open().mute(cookie);
     }
 
+    /**
+     * Captures the messages of a connection up to {@link CaptureOptions#MAX_MESSAGE_BYTES}, from its next one on, where the limit
+     * for all is smaller.
+     *
+     * @param cookie as in its records
+     */
+    public synchronized void whole(long cookie) {
+        open().whole(cookie);
+    }
+
     /** A closed map's number may be another one's by now. */
     private CaptureMaps open() {
         if (last != null) {

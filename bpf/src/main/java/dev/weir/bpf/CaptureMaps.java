@@ -15,12 +15,17 @@ final class CaptureMaps {
     private static final byte[] ZERO = new byte[4];
     private static final byte[] LISTED = {1};
 
+    /** Of {@code enum weir_wish}. */
+    private static final byte[] STOP = {1};
+
+    private static final byte[] WHOLE = {2};
+
     private final BpfMap config;
     private final BpfMap counters;
     private final BpfMap ports;
     private final BpfMap cgroups;
     private final BpfMap excluded;
-    private final BpfMap mutes;
+    private final BpfMap wishes;
     private final ByteBuffer settings = ByteBuffer.allocate(CONFIG_BYTES).order(ByteOrder.nativeOrder());
 
     CaptureMaps(BpfObject object) {
@@ -29,7 +34,7 @@ final class CaptureMaps {
         ports = object.map("ports");
         cgroups = object.map("cgroups");
         excluded = object.map("excluded");
-        mutes = object.map("mutes");
+        wishes = object.map("wishes");
     }
 
     synchronized void messageBytes(int ingress, int egress) {
@@ -68,8 +73,16 @@ final class CaptureMaps {
         excluded.put(bytes(pid), LISTED);
     }
 
-    synchronized void mute(long cookie) {
-        mutes.put(bytes(cookie), LISTED);
+    void mute(long cookie) {
+        wish(cookie, STOP);
+    }
+
+    void whole(long cookie) {
+        wish(cookie, WHOLE);
+    }
+
+    private synchronized void wish(long cookie, byte[] wish) {
+        wishes.put(bytes(cookie), wish);
         if (settings.getInt(16) == 0) {
             settings.putInt(16, 1);
             write();

@@ -11,7 +11,7 @@ record SpansFile(Path file) {
     /** Pipeline that writes the spans of one protocol on one port here, whatever long bodies there are. */
     String pipeline(String protocol, int port) {
         return """
-                sources: {ebpf: {message_bytes: 1MiB, ports: {include: [%d]}}}
+                sources: {ebpf: {ports: {include: [%d]}}}
                 processors:
                   tcp_reassembly: {}
                   protocols: {enabled: [%s]}

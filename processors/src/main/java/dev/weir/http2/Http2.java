@@ -41,6 +41,12 @@ public final class Http2 implements Protocol {
         return List.of(Http1.NAME, GRPC);
     }
 
+    /** A message is many frames, and the length of one that was left out is known to nobody. */
+    @Override
+    public boolean needsWholeMessages() {
+        return true;
+    }
+
     @Override
     public List<String> reasons() {
         return Http2Counts.ALL;

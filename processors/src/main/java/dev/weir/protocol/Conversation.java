@@ -100,12 +100,13 @@ public final class Conversation {
         if (answer == Search.Answer.NOBODY) {
             search = null;
             if (chunk.kind() != Chunk.Kind.CLOSE) {
-                all.unread(connection);
+                all.demand().unread(connection);
             }
             all.count(Tally.UNKNOWN, ConversationCounts.CONNECTIONS, running.sawAnything() ? 1 : 0);
         } else if (answer == Search.Answer.FOUND) {
             protocol = running.found();
             parser = protocol.open(running.clientOutgoing());
+            demandWhole();
             all.count(protocolName(), ConversationCounts.CONNECTIONS, 1);
             List<Chunk> held = running.release();
             all.hold(-before);
@@ -166,7 +167,7 @@ public final class Conversation {
         all.count(protocolName(), ConversationCounts.GIVEN_UP, 1);
         parser = null;
         search = null;
-        all.unread(connection);
+        all.demand().unread(connection);
     }
 
     /** The guess was wrong. What was read is gone, so the others see a connection whose beginning is missing. */
@@ -213,6 +214,13 @@ public final class Conversation {
         all.hold(c.search == null ? 0 : c.search.heldBytes());
         // A protocol that is no longer enabled: its connections are of no interest any more.
         c.parser = in.readBoolean() && c.protocol != null ? c.protocol.read(in) : null;
+        c.demandWhole(); // of a capture that has begun anew
         return c;
+    }
+
+    private void demandWhole() {
+        if (parser != null && protocol != null && protocol.needsWholeMessages()) {
+            all.demand().whole(connection);
+        }
     }
 }

@@ -23,7 +23,7 @@ public final class Conversations {
     private final List<Protocol> overUdp;
     private final ConversationLimits limits;
     private final Tally tally;
-    private final Consumer<Connection> unread;
+    private final Demand demand;
     private long nowNanos = Long.MIN_VALUE;
     private final Map<Long, Long> fileNanos = new HashMap<>();
 
@@ -38,15 +38,13 @@ public final class Conversations {
 
     /**
      * @param protocols asked in this order
-     * @param unread is told once of each connection of which nothing will be read any more
      */
-    public Conversations(
-            List<Protocol> protocols, ConversationLimits limits, Tally tally, Consumer<Connection> unread) {
+    public Conversations(List<Protocol> protocols, ConversationLimits limits, Tally tally, Demand demand) {
         this.overTcp = protocols.stream().filter(p -> p.over(Transport.TCP)).toList();
         this.overUdp = protocols.stream().filter(p -> p.over(Transport.UDP)).toList();
         this.limits = limits;
         this.tally = tally;
-        this.unread = unread;
+        this.demand = demand;
     }
 
     /** Whether a parser reads the connection: what is missing in one that nobody reads is no loss. */
@@ -165,8 +163,8 @@ public final class Conversations {
         tally.add(protocol, reason, count);
     }
 
-    void unread(Connection connection) {
-        unread.accept(connection);
+    Demand demand() {
+        return demand;
     }
 
     void hold(long bytes) {

@@ -21,6 +21,14 @@ public interface Protocol {
         return transport == Transport.TCP;
     }
 
+    /**
+     * Whether what a message leaves out of the capture cannot be counted off, since it holds several frames: then the capture is asked
+     * for whole messages of its connections.
+     */
+    default boolean needsWholeMessages() {
+        return false;
+    }
+
     /** The reasons by which its parsers count, so that each is shown before it occurs. */
     List<String> reasons();
 

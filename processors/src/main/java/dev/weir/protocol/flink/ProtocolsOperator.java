@@ -68,7 +68,7 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
         given = new ArrayList<>();
         tallies = new Tallies();
         List<Protocol> protocols = settings.protocols(tallies);
-        conversations = new Conversations(protocols, settings.limits(), tallies, c -> PayloadReaders.unread(name, c));
+        conversations = new Conversations(protocols, settings.limits(), tallies, new CaptureDemand(name));
         PayloadReaders.join(name);
         saved = context.getOperatorStateStore().getUnionListState(CONNECTIONS);
         TaskInfo task = getRuntimeContext().getTaskInfo();

@@ -76,7 +76,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
         for (RingSplit split : here) {
             OpenRing ring = new OpenRing(split, open.capture(), host, clock);
             rings.add(ring);
-            PayloadReaders.capture(split.scope(), ring::mute);
+            PayloadReaders.capture(split.scope(), ring);
         }
         context.metricGroup().setPendingBytesGauge(this::pendingBytes);
         noSplits.complete(null);

@@ -1,6 +1,7 @@
 package dev.weir.ebpf.source;
 
 import dev.weir.api.Host;
+import dev.weir.api.PayloadReaders;
 import dev.weir.api.Segment;
 import dev.weir.bpf.BootClock;
 import dev.weir.bpf.Capture;
@@ -14,7 +15,7 @@ import org.apache.flink.api.connector.source.SourceOutput;
 import org.jspecify.annotations.Nullable;
 
 /** A ring with what turns its records into segments. Read by the task's thread; the amount pending may be asked by any. */
-final class OpenRing implements RecordHandler {
+final class OpenRing implements RecordHandler, PayloadReaders.Capture {
     private final RingSplit split;
     private final Capture capture;
     private final RingReader reader;
@@ -34,8 +35,14 @@ final class OpenRing implements RecordHandler {
     }
 
     /** Takes effect with the next poll. Any thread. */
-    void mute(long cookie) {
+    @Override
+    public void mute(long cookie) {
         mutes.add(cookie);
+    }
+
+    @Override
+    public void whole(long cookie) {
+        capture.whole(cookie);
     }
 
     private void obeyMutes(SourceOutput<Segment> to) {
