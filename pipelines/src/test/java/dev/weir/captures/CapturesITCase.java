@@ -3,7 +3,6 @@ package dev.weir.captures;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.pipeline.cli.Weir;
-import dev.weir.testing.Requires;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,8 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The replay pipeline over every capture of others in one run, judged by their checker and not by ours. */
 class CapturesITCase {
-    private static final Path PROJECT = Path.of("..").toAbsolutePath().normalize();
-    private static final Path CAPTURES = PROJECT.resolveSibling("shared").resolve("captures");
+    private static final Path PROJECT = Captures.PROJECT;
+    private static final Path CAPTURES = Captures.ROOT;
     private static final double AGREEMENT_PERCENT = 99.0;
 
     /** By protocol, exchanges where the checker is wrong, each both missing and spurious; explained in differences.md. */
@@ -35,7 +34,7 @@ class CapturesITCase {
 
     @BeforeAll
     static void replay() {
-        Requires.that(Files.isDirectory(CAPTURES), "the captures are not beside the project: " + CAPTURES);
+        Captures.require();
         first = run("first.json", 1);
     }
 

@@ -73,10 +73,10 @@ final class Dns implements Protocol {
         int size = ((o.bytes()[o.offset()] & 0xff) << 8) | (o.bytes()[o.offset() + 1] & 0xff);
         int end = Math.min(to, o.offset() + LENGTH + size);
         DnsMessage.Kind kind = probe.read(o.bytes(), o.offset() + LENGTH, end);
-        return end == o.offset() + LENGTH + size ? whole(kind) : kind;
+        return kind == DnsMessage.Kind.MORE && end < o.offset() + LENGTH + size ? kind : whole(kind);
     }
 
-    /** Of a message that has no more bytes than these, and needs a question to be known by. */
+    /** Of a message that has no more bytes than these. A header alone says little: TLS begins like the answer to no question. */
     private DnsMessage.Kind whole(DnsMessage.Kind kind) {
         return kind == DnsMessage.Kind.MORE || !probe.hasQuestion() ? DnsMessage.Kind.NO : kind;
     }

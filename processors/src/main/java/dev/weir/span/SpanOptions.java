@@ -30,7 +30,7 @@ public record SpanOptions(
     public static final List<String> KNOWN_METHODS =
             List.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE");
 
-    /** The semantic conventions' list, August 2026. */
+    /** The semantic conventions' list, August 2026, and the usual names of secrets (those of RFC 6749 and RFC 6750 among them). */
     public static final List<String> SENSITIVE_QUERY_PARAMETERS = List.of(
             "X-Amz-Signature",
             "X-Amz-Credential",
@@ -38,7 +38,18 @@ public record SpanOptions(
             "AWSAccessKeyId",
             "Signature",
             "sig",
-            "X-Goog-Signature");
+            "X-Goog-Signature",
+            "password",
+            "passwd",
+            "pwd",
+            "secret",
+            "client_secret",
+            "token",
+            "access_token",
+            "refresh_token",
+            "id_token",
+            "api_key",
+            "apikey");
 
     public SpanOptions {
         observedNetworks = List.copyOf(observedNetworks);

@@ -233,4 +233,34 @@ class DnsTest {
 
         assertThat(DnsReading.of(script.chunks()).lines()).containsExactly("A a NOERROR", "A b NOERROR");
     }
+
+    /** Read as DNS over TCP it is an answer without a question, of 5635 bytes. */
+    @Test
+    void aClientHelloIsNoDns() {
+        byte[] hello = {0x16, 3, 1, 0, (byte) 0xb0, 1, 0, 0, (byte) 0xac, 3, 3, 0x52, 0x4d, 0x1a, 0x2b, 0x3c, 0x4d, 0x5e
+        };
+        DnsReading reading = DnsReading.of(new Script().client(hello).close().chunks());
+
+        assertThat(reading.count("connections")).isZero();
+        assertThat(reading.counted.get("unknown.connections")).isEqualTo(1);
+    }
+
+    @Test
+    void textsOfAnAnswerAreNotKept() {
+        byte[] text = bytes(6, 's', '3', 'c', 'r', '3', 't');
+        byte[] answer = join(
+                header(7, 0x8180, 1, 1, 0, 0),
+                question("a", 16),
+                bytes(0xc0, 12),
+                u16(16),
+                u16(1),
+                u16(0),
+                u16(60),
+                u16(text.length),
+                text);
+        DnsReading reading = new DnsReading().datagram(true, query(7, "a", 16)).datagram(false, answer);
+
+        assertThat(reading.lines()).containsExactly("TXT a NOERROR");
+        assertThat(reading.exchanges.toString()).doesNotContain("s3cr3t");
+    }
 }

@@ -17,7 +17,7 @@ class QueryRedactionTest {
 
     @ParameterizedTest
     @FieldSource("KEYS")
-    void theValueOfEveryKeyOfTheConventionsIsHiddenAndTheKeyStays(String key) {
+    void theValueOfEveryKeyOfTheListIsHiddenAndTheKeyStays(String key) {
         assertThat(redaction.redact("a=1&" + key + "=secret&b=2")).isEqualTo("a=1&" + key + "=REDACTED&b=2");
     }
 
