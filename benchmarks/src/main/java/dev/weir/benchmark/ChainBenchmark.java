@@ -2,30 +2,15 @@ package dev.weir.benchmark;
 
 import dev.weir.api.Address;
 import dev.weir.api.Attributes;
-import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
-import dev.weir.api.Exchange;
 import dev.weir.api.Segment;
 import dev.weir.api.Span;
-import dev.weir.http1.Http1;
-import dev.weir.http1.Http1Limits;
-import dev.weir.protocol.ConversationLimits;
-import dev.weir.protocol.Conversations;
-import dev.weir.protocol.Tally;
-import dev.weir.reassembly.Reassembler;
-import dev.weir.reassembly.ReassemblyLimits;
-import dev.weir.span.HttpSpans;
-import dev.weir.span.LocalAddresses;
-import dev.weir.span.SpanMaker;
 import dev.weir.span.SpanOptions;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
@@ -75,8 +60,7 @@ public class ChainBenchmark {
     private int[] responseSeq = new int[0];
     private int turn;
     private long now = 1_700_000_000_000_000_000L;
-    private @Nullable Reassembler reassembler;
-    private @Nullable Span last;
+    private @Nullable Chain chain;
 
     private static byte[] wire(String text) {
         return text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
@@ -84,14 +68,7 @@ public class ChainBenchmark {
 
     @Setup
     public void make() {
-        Tally tally = (protocol, reason, count) -> {};
-        SpanOptions options = SpanOptions.of(SpanOptions.WithoutContext.SKIP, List.of());
-        SpanMaker spans =
-                new SpanMaker(options, List.of(new HttpSpans(options)), LocalAddresses.ofThisHost(), kind -> {});
-        Conversations conversations = new Conversations(
-                List.of(new Http1(Http1Limits.DEFAULT, tally)), ConversationLimits.DEFAULT, tally, c -> {});
-        Stages stages = new Stages(conversations, spans);
-        reassembler = new Reassembler(ReassemblyLimits.DEFAULTS, stages::chunk);
+        chain = new Chain("http", SpanOptions.WithoutContext.SKIP);
         open = new Connection[connections];
         requestSeq = new int[connections];
         responseSeq = new int[connections];
@@ -112,39 +89,10 @@ public class ChainBenchmark {
         }
     }
 
-    /**
-     * What Flink's operators do between the cores. A chained operator is called through an interface that has many
-     * implementations, so the compiler cannot melt the stages into one; without Flink it would, and badly.
-     */
-    private final class Stages {
-        private final Conversations conversations;
-        private final SpanMaker spans;
-        private final List<Exchange> given = new ArrayList<>();
-
-        Stages(Conversations conversations, SpanMaker spans) {
-            this.conversations = conversations;
-            this.spans = spans;
-        }
-
-        @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-        void chunk(Chunk chunk) {
-            conversations.accept(chunk, given::add);
-            for (Exchange exchange : given) {
-                exchange(exchange);
-            }
-            given.clear();
-        }
-
-        @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-        private void exchange(Exchange exchange) {
-            last = spans.span(exchange);
-        }
-    }
-
     @Benchmark
     @OperationsPerInvocation(EXCHANGES)
     public @Nullable Span exchanges() {
-        Reassembler to = reassembler;
+        Chain to = chain;
         if (to == null) {
             throw new IllegalStateException("not set up");
         }
@@ -156,6 +104,6 @@ public class ChainBenchmark {
             to.accept(Segment.packet(open[c], false, Segment.ACK, responseSeq[c], requestSeq[c], now + 500, response));
             responseSeq[c] += response.length;
         }
-        return last;
+        return to.last;
     }
 }

@@ -2,35 +2,20 @@ package dev.weir.benchmark;
 
 import dev.weir.api.Address;
 import dev.weir.api.Attributes;
-import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Transport;
-import dev.weir.api.Exchange;
 import dev.weir.api.Segment;
 import dev.weir.api.Span;
-import dev.weir.api.component.Settings;
-import dev.weir.protocol.ConversationLimits;
-import dev.weir.protocol.Conversations;
-import dev.weir.protocol.ProtocolFactory;
-import dev.weir.protocol.Protocols;
-import dev.weir.protocol.Tally;
-import dev.weir.reassembly.Reassembler;
-import dev.weir.reassembly.ReassemblyLimits;
-import dev.weir.span.LocalAddresses;
-import dev.weir.span.SpanMaker;
 import dev.weir.span.SpanOptions;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
@@ -64,12 +49,10 @@ public class ProtocolBenchmark {
     private byte[] response = {};
 
     private @Nullable Connection connection;
-    private @Nullable Reassembler reassembler;
-    private @Nullable Span last;
+    private @Nullable Chain chain;
     private int requestSeq = 1000;
     private int responseSeq = 5000;
     private long now = 1_700_000_000_000_000_000L;
-    private long spans;
 
     @Setup
     public void make() {
@@ -87,25 +70,17 @@ public class ProtocolBenchmark {
                 null,
                 null,
                 Attributes.EMPTY);
-        ProtocolFactory factory = Protocols.all().stream()
-                .filter(p -> p.name().equals(protocol))
-                .findFirst()
-                .orElseThrow();
-        Tally tally = (name, reason, count) -> {};
-        SpanOptions options = SpanOptions.of(SpanOptions.WithoutContext.NEW_TRACE, List.of());
-        SpanMaker maker = new SpanMaker(options, factory.spans(options), LocalAddresses.ofThisHost(), kind -> {});
-        Conversations conversations = new Conversations(
-                List.of(factory.create(Settings.builder().build(), tally)), ConversationLimits.DEFAULT, tally, c -> {});
-        reassembler = new Reassembler(ReassemblyLimits.DEFAULTS, new Stages(conversations, maker)::chunk);
+        Chain made = new Chain(protocol, SpanOptions.WithoutContext.NEW_TRACE);
+        chain = made;
         switch (protocol) {
             case "redis" -> redis();
             case "postgresql" -> postgresql();
             default -> dns();
         }
-        spans = 0;
+        made.spans = 0;
         exchanges();
-        if (spans != EXCHANGES) {
-            throw new IllegalStateException(spans + " spans of " + EXCHANGES + " exchanges");
+        if (made.spans != EXCHANGES) {
+            throw new IllegalStateException(made.spans + " spans of " + EXCHANGES + " exchanges");
         }
     }
 
@@ -160,33 +135,6 @@ public class ProtocolBenchmark {
         return out.toByteArray();
     }
 
-    /** As Flink's operators are called: see {@link ChainBenchmark}. */
-    private final class Stages {
-        private final Conversations conversations;
-        private final SpanMaker maker;
-        private final List<Exchange> given = new ArrayList<>();
-
-        Stages(Conversations conversations, SpanMaker maker) {
-            this.conversations = conversations;
-            this.maker = maker;
-        }
-
-        @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-        void chunk(Chunk chunk) {
-            conversations.accept(chunk, given::add);
-            for (Exchange exchange : given) {
-                exchange(exchange);
-            }
-            given.clear();
-        }
-
-        @CompilerControl(CompilerControl.Mode.DONT_INLINE)
-        private void exchange(Exchange exchange) {
-            last = maker.span(exchange);
-            spans += last == null ? 0 : 1;
-        }
-    }
-
     private void open() {
         give(Segment.Kind.OPEN, true, requestSeq, responseSeq, new byte[0]);
     }
@@ -205,7 +153,7 @@ public class ProtocolBenchmark {
     }
 
     private void give(Segment.Kind kind, boolean client, int seq, int ack, byte[] bytes) {
-        Objects.requireNonNull(reassembler)
+        Objects.requireNonNull(chain)
                 .accept(new Segment(
                         Objects.requireNonNull(connection),
                         kind,
@@ -229,6 +177,6 @@ public class ProtocolBenchmark {
             send(true, request);
             send(false, response);
         }
-        return last;
+        return Objects.requireNonNull(chain).last;
     }
 }

@@ -3,12 +3,8 @@ package dev.weir.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testing.Requires;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +48,7 @@ class LivePostgresqlTest {
     @ParameterizedTest
     @ValueSource(strings = {"simple", "extended", "prepared"})
     void asManySpansAsStatementsAtBothEnds(String mode) throws Exception {
-        Path spans = folder.resolve("spans.json");
+        SpansFile spans = new SpansFile(folder.resolve("spans.json"));
         Path script = Files.writeString(folder.resolve("script.sql"), SCRIPT);
         WeirProcess weir = WeirProcess.start("""
                 sources: {ebpf: {}}
@@ -64,7 +60,7 @@ class LivePostgresqlTest {
                 service:
                   pipelines:
                     traces: {sources: [ebpf], processors: [tcp_reassembly, protocols, spans], sinks: [file]}
-                """.formatted(spans));
+                """.formatted(spans.file()));
         try {
             String told = postgres.run(
                     "pgbench",
@@ -82,38 +78,17 @@ class LivePostgresqlTest {
             Path error = Files.writeString(folder.resolve("error.sql"), "select 1/0;");
             postgres.run("psql", "-d", "postgres", "-q", "-f", error.toString());
             // The last statement of all: once both ends of it are out, so is all that came before.
-            await(spans, "\"22012\"", 4);
+            spans.awaitOccurrences("\"22012\"", 4);
             String output = weir.stop();
 
             int statements = CLIENTS * TRANSACTIONS * STATEMENTS + 1;
-            assertThat(count(output, "client")).as(output).isEqualTo(statements);
-            assertThat(count(output, "server")).as(output).isEqualTo(statements);
-            String text = Files.readString(spans);
-            assertThat(occurrences(text, TRACE)).isEqualTo(2 * CLIENTS * TRANSACTIONS);
+            assertThat(WeirProcess.spans(output, "client")).as(output).isEqualTo(statements);
+            assertThat(WeirProcess.spans(output, "server")).as(output).isEqualTo(statements);
+            String text = spans.text();
+            assertThat(spans.occurrences(TRACE)).isEqualTo(2 * CLIENTS * TRANSACTIONS);
             assertThat(text).doesNotContain("s3cr3t");
         } finally {
             weir.close();
         }
-    }
-
-    private static void await(Path file, String text, int times) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (System.nanoTime() < end && (!Files.exists(file) || occurrences(Files.readString(file), text) < times)) {
-            Thread.sleep(200);
-        }
-    }
-
-    private static int occurrences(String text, String wanted) {
-        int n = 0;
-        for (int i = text.indexOf(wanted); i >= 0; i = text.indexOf(wanted, i + 1)) {
-            n++;
-        }
-        return n;
-    }
-
-    /** Of the table that Weir prints at its end. */
-    private static int count(String output, String kind) {
-        Matcher row = Pattern.compile("(?m)^ *spans +" + kind + " +([\\d,]+)$").matcher(output);
-        return row.find() ? Integer.parseInt(row.group(1).replace(",", "")) : -1;
     }
 }

@@ -5,11 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.testing.Requires;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +45,7 @@ class LiveRedisTest {
         }
     }
 
-    private static WeirProcess weir(Path spans) throws IOException, InterruptedException {
+    private static WeirProcess weir(SpansFile spans) throws IOException, InterruptedException {
         return WeirProcess.start("""
                 sources: {ebpf: {}}
                 processors:
@@ -59,12 +56,12 @@ class LiveRedisTest {
                 service:
                   pipelines:
                     traces: {sources: [ebpf], processors: [tcp_reassembly, protocols, spans], sinks: [file]}
-                """.formatted(spans));
+                """.formatted(spans.file()));
     }
 
     @Test
     void asManySpansAsCommandsAtBothEnds() throws Exception {
-        Path spans = folder.resolve("spans.json");
+        SpansFile spans = new SpansFile(folder.resolve("spans.json"));
         redis.run("redis-cli", "config", "resetstat");
         try (WeirProcess weir = weir(spans)) {
             redis.run("redis-benchmark", arguments("set", "s3cr3tkey:__rand_int__", "s3cr3tvalue"));
@@ -72,17 +69,17 @@ class LiveRedisTest {
             redis.run("redis-cli", "incr", "list");
             // The last of all: once both ends of it are out, so is all that came before.
             redis.run("redis-cli", "getdel", "theLastKey");
-            await(spans, "\"getdel theLastKey\"", 2);
+            spans.awaitOccurrences("\"getdel theLastKey\"", 2);
             String output = weir.stop();
-            String text = Files.readString(spans);
+            String text = spans.text();
 
             assertThat(named(text, "SET"))
                     .as(output)
                     .isEqualTo(2 * redis.calls("set"))
                     .isGreaterThanOrEqualTo(2 * COMMANDS);
             assertThat(named(text, "LPUSH")).as(output).isEqualTo(2 * redis.calls("lpush"));
-            assertThat(count(output, "client")).as(output).isEqualTo(count(output, "server"));
-            assertThat(occurrences(text, "\"WRONGTYPE\"")).isEqualTo(4);
+            assertThat(WeirProcess.spans(output, "client")).as(output).isEqualTo(WeirProcess.spans(output, "server"));
+            assertThat(spans.occurrences("\"WRONGTYPE\"")).isEqualTo(4);
             assertThat(text).contains("s3cr3tkey").doesNotContain("s3cr3tvalue");
         }
     }
@@ -90,21 +87,21 @@ class LiveRedisTest {
     /** Which spans there are depends on when it starts; that none is invented, and most are found, does not. */
     @Test
     void startedInTheMiddleItTellsOfNoCommandThatWasNotSent() throws Exception {
-        Path spans = folder.resolve("spans.json");
+        SpansFile spans = new SpansFile(folder.resolve("spans.json"));
         redis.run("redis-cli", "config", "resetstat");
         Process running = redis.begin(
                 "redis-benchmark", "-q", "-P", "16", "-c", "4", "-n", "100000000", "eval", SLOW_SCRIPT, "0");
         try (WeirProcess weir = weir(spans)) {
-            await(spans, "\"eval ? ?\"", COMMANDS);
+            spans.awaitOccurrences("\"eval ? ?\"", COMMANDS);
             running.destroy();
             running.waitFor();
             redis.run("redis-cli", "getdel", "theLastKey");
-            await(spans, "\"getdel theLastKey\"", 2);
+            spans.awaitOccurrences("\"getdel theLastKey\"", 2);
             String output = weir.stop();
-            String text = Files.readString(spans);
+            String text = spans.text();
 
             assertThat(named(text, "eval")).as(output).isBetween((long) COMMANDS, 2 * redis.calls("eval"));
-            assertThat(occurrences(text, "\"no_response\"")).as(output).isLessThanOrEqualTo(2 * 4 * 16);
+            assertThat(spans.occurrences("\"no_response\"")).as(output).isLessThanOrEqualTo(2 * 4 * 16);
         } finally {
             running.destroy();
         }
@@ -117,33 +114,11 @@ class LiveRedisTest {
         return all;
     }
 
-    /** @param text between quotes or at the begin of a key */
-    private static void await(Path file, String text, int times) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (System.nanoTime() < end && (!Files.exists(file) || occurrences(Files.readString(file), text) < times)) {
-            Thread.sleep(200);
-        }
-    }
-
     /** Spans of that name in any case. */
     private static long named(String json, String command) {
         return Pattern.compile("\"name\":\"" + command + "\"", Pattern.CASE_INSENSITIVE)
                 .matcher(json)
                 .results()
                 .count();
-    }
-
-    private static int occurrences(String text, String wanted) {
-        int n = 0;
-        for (int i = text.indexOf(wanted); i >= 0; i = text.indexOf(wanted, i + 1)) {
-            n++;
-        }
-        return n;
-    }
-
-    /** Of the table that Weir prints at its end. */
-    private static int count(String output, String kind) {
-        Matcher row = Pattern.compile("(?m)^ *spans +" + kind + " +([\\d,]+)$").matcher(output);
-        return row.find() ? Integer.parseInt(row.group(1).replace(",", "")) : -1;
     }
 }

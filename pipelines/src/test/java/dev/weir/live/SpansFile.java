@@ -25,14 +25,33 @@ record SpansFile(Path file) {
 
     /** Spans of a kind (2 is SERVER, 3 CLIENT) that have all of these texts. */
     long count(int kind, String... texts) throws IOException {
-        if (!Files.exists(file)) {
-            return 0;
-        }
         long n = 0;
-        for (String span : Files.readString(file).split("\"traceId\"")) {
+        for (String span : text().split("\"traceId\"")) {
             n += span.contains("\"kind\":" + kind) && List.of(texts).stream().allMatch(span::contains) ? 1 : 0;
         }
         return n;
+    }
+
+    String text() throws IOException {
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    /** How often the text is there. */
+    int occurrences(String wanted) throws IOException {
+        String text = text();
+        int n = 0;
+        for (int i = text.indexOf(wanted); i >= 0; i = text.indexOf(wanted, i + 1)) {
+            n++;
+        }
+        return n;
+    }
+
+    /** Waits until the text is there so often, a minute at most. */
+    void awaitOccurrences(String wanted, int times) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (System.nanoTime() < end && occurrences(wanted) < times) {
+            Thread.sleep(200);
+        }
     }
 
     /** Waits for as many at each end, half a minute at most. */

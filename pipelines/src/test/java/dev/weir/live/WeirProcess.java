@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 
 /** {@code weir run} as a process of its own. */
@@ -89,6 +91,12 @@ final class WeirProcess implements AutoCloseable {
                 .as("Weir ends on SIGTERM:\n%s", output())
                 .isTrue();
         return output();
+    }
+
+    /** Spans of a kind by the table in what it printed at its end; -1 if there is none. */
+    static int spans(String output, String kind) {
+        Matcher row = Pattern.compile("(?m)^ *spans +" + kind + " +([\\d,]+)$").matcher(output);
+        return row.find() ? Integer.parseInt(row.group(1).replace(",", "")) : -1;
     }
 
     int exitCode() {

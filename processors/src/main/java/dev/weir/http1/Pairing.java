@@ -1,5 +1,6 @@
 package dev.weir.http1;
 
+import dev.weir.protocol.Seq;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -3,17 +3,16 @@ package dev.weir.http1;
 import dev.weir.api.Attributes;
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
+import dev.weir.protocol.StateTexts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** A request whose first line was seen and that was not reported yet. */
 final class Request {
     private static final String[] VERSIONS = {"1.0", "1.1"};
     private static final String[] STATUS = new String[1000];
-    private static final byte[] NO_BYTES = new byte[0];
 
     int seq;
 
@@ -160,12 +159,12 @@ final class Request {
         out.writeLong(startNanos);
         out.writeByte(method);
         out.writeByte(minorVersion);
-        write(otherMethod, out);
-        write(target, out);
-        write(authority, out);
-        write(userAgent, out);
-        write(traceparent, out);
-        write(tracestate, out);
+        StateTexts.write(otherMethod, out);
+        StateTexts.write(target, out);
+        StateTexts.write(authority, out);
+        StateTexts.write(userAgent, out);
+        StateTexts.write(traceparent, out);
+        StateTexts.write(tracestate, out);
         out.writeBoolean(ended);
         out.writeLong(endNanos);
         out.writeLong(bytes);
@@ -181,12 +180,12 @@ final class Request {
         r.startNanos = in.readLong();
         r.method = in.readByte();
         r.minorVersion = in.readByte();
-        r.otherMethod = text(in);
-        r.target = text(in);
-        r.authority = text(in);
-        r.userAgent = text(in);
-        r.traceparent = text(in);
-        r.tracestate = text(in);
+        r.otherMethod = StateTexts.read(in);
+        r.target = StateTexts.read(in);
+        r.authority = StateTexts.read(in);
+        r.userAgent = StateTexts.read(in);
+        r.traceparent = StateTexts.read(in);
+        r.tracestate = StateTexts.read(in);
         r.size = r.size();
         r.ended = in.readBoolean();
         r.endNanos = in.readLong();
@@ -195,18 +194,5 @@ final class Request {
         r.afterLoss = in.readBoolean();
         r.tentative = in.readBoolean();
         return r;
-    }
-
-    private static void write(@Nullable String text, DataOutput out) throws IOException {
-        byte[] utf8 = text == null ? NO_BYTES : text.getBytes(StandardCharsets.UTF_8);
-        out.writeInt(text == null ? -1 : utf8.length);
-        out.write(utf8);
-    }
-
-    private static @Nullable String text(DataInput in) throws IOException {
-        int length = in.readInt();
-        byte[] utf8 = length < 0 ? NO_BYTES : new byte[length];
-        in.readFully(utf8);
-        return length < 0 ? null : new String(utf8, StandardCharsets.UTF_8);
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.http1;
 
 import dev.weir.api.Chunk;
+import dev.weir.protocol.Seq;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import dev.weir.api.Attributes;
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import dev.weir.http1.Http1;
+import dev.weir.protocol.StateTexts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -250,7 +251,7 @@ final class Http2Stream {
         for (String text : new @Nullable String[] {
             method, path, scheme, authority, userAgent, traceparent, tracestate, timeout, status, grpcStatus
         }) {
-            Texts.write(text, out);
+            StateTexts.write(text, out);
         }
         out.writeBoolean(grpc);
         out.writeBoolean(methodUnknown);
@@ -268,16 +269,16 @@ final class Http2Stream {
         s.asked = in.readBoolean();
         s.seq = in.readInt();
         s.ack = in.readInt();
-        s.method = Texts.read(in);
-        s.path = Texts.read(in);
-        s.scheme = Texts.read(in);
-        s.authority = Texts.read(in);
-        s.userAgent = Texts.read(in);
-        s.traceparent = Texts.read(in);
-        s.tracestate = Texts.read(in);
-        s.timeout = Texts.read(in);
-        s.status = Texts.read(in);
-        s.grpcStatus = Texts.read(in);
+        s.method = StateTexts.read(in);
+        s.path = StateTexts.read(in);
+        s.scheme = StateTexts.read(in);
+        s.authority = StateTexts.read(in);
+        s.userAgent = StateTexts.read(in);
+        s.traceparent = StateTexts.read(in);
+        s.tracestate = StateTexts.read(in);
+        s.timeout = StateTexts.read(in);
+        s.status = StateTexts.read(in);
+        s.grpcStatus = StateTexts.read(in);
         s.grpc = in.readBoolean();
         s.methodUnknown = in.readBoolean();
         s.pathUnknown = in.readBoolean();

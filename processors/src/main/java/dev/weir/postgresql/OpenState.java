@@ -1,6 +1,8 @@
 package dev.weir.postgresql;
 
 import dev.weir.api.Attributes;
+import dev.weir.protocol.StateTexts;
+import dev.weir.sql.SqlText;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -46,7 +48,7 @@ final class OpenState {
         out.writeInt(pairing.held.size());
         for (Answer a : pairing.held) {
             out.writeInt(reference(a.execution()));
-            States.text(a.status(), out);
+            StateTexts.write(a.status(), out);
             out.writeLong(a.startNanos());
             out.writeLong(a.endNanos());
             out.writeLong(a.bytes());
@@ -58,7 +60,7 @@ final class OpenState {
         out.writeBoolean(pairing.skipping);
         out.writeBoolean(pairing.pipelines);
         out.writeInt(reference(pairing.failed));
-        States.text(pairing.failure, out);
+        StateTexts.write(pairing.failure, out);
         out.writeLong(pairing.answerOffset);
         out.writeLong(pairing.answerNanos);
     }
@@ -77,7 +79,7 @@ final class OpenState {
         for (int n = in.readInt(); n > 0; n--) {
             Execution e = all.get(in.readInt());
             pairing.held.add(
-                    new Answer(e, States.text(in), in.readLong(), in.readLong(), in.readLong(), in.readBoolean()));
+                    new Answer(e, StateTexts.read(in), in.readLong(), in.readLong(), in.readLong(), in.readBoolean()));
         }
         pairing.unproven = in.readBoolean();
         pairing.adrift = in.readBoolean();
@@ -85,7 +87,7 @@ final class OpenState {
         pairing.skipping = in.readBoolean();
         pairing.pipelines = in.readBoolean();
         pairing.failed = referred(in);
-        pairing.failure = States.text(in);
+        pairing.failure = StateTexts.read(in);
         pairing.answerOffset = in.readLong();
         pairing.answerNanos = in.readLong();
     }
@@ -109,26 +111,26 @@ final class OpenState {
     private static void names(Names names, DataOutput out) throws IOException {
         out.writeInt(names.inOrder().size());
         for (Map.Entry<String, Execution> entry : names.inOrder().entrySet()) {
-            States.text(entry.getKey(), out);
+            StateTexts.write(entry.getKey(), out);
             out.writeInt(entry.getValue().index);
         }
     }
 
     private void names(Names names, DataInput in) throws IOException {
         for (int n = in.readInt(); n > 0; n--) {
-            names.put(States.word(in), all.get(in.readInt()));
+            names.put(StateTexts.readOrEmpty(in), all.get(in.readInt()));
         }
     }
 
     private static void execution(Execution e, DataOutput out) throws IOException {
         Statement s = e.statement;
-        States.sql(s.sql(), out);
-        States.text(s.traceparent(), out);
-        States.text(s.tracestate(), out);
+        write(s.sql(), out);
+        StateTexts.write(s.traceparent(), out);
+        StateTexts.write(s.tracestate(), out);
         out.writeInt(s.attributes().size());
         for (int i = 0; i < s.attributes().size(); i++) {
-            States.text(s.attributes().key(i), out);
-            States.text((String) s.attributes().value(i), out);
+            StateTexts.write(s.attributes().key(i), out);
+            StateTexts.write((String) s.attributes().value(i), out);
         }
         out.writeInt(e.startSeq);
         out.writeInt(e.startAck);
@@ -140,16 +142,16 @@ final class OpenState {
         out.writeBoolean(e.taken);
         out.writeBoolean(e.done);
         out.writeBoolean(e.copying);
-        States.text(e.error, out);
+        StateTexts.write(e.error, out);
     }
 
     private static Execution execution(DataInput in) throws IOException {
-        var sql = States.sql(in);
-        String traceparent = States.text(in);
-        String tracestate = States.text(in);
+        SqlText sql = readSql(in);
+        String traceparent = StateTexts.read(in);
+        String tracestate = StateTexts.read(in);
         Attributes.Builder a = Attributes.builder();
         for (int n = in.readInt(); n > 0; n--) {
-            a.put(States.word(in), States.word(in));
+            a.put(StateTexts.readOrEmpty(in), StateTexts.readOrEmpty(in));
         }
         Statement s = new Statement(sql, traceparent, tracestate, a.build());
         Execution e = new Execution(s, in.readInt(), in.readInt(), in.readLong(), in.readLong());
@@ -159,7 +161,20 @@ final class OpenState {
         e.taken = in.readBoolean();
         e.done = in.readBoolean();
         e.copying = in.readBoolean();
-        e.error = States.text(in);
+        e.error = StateTexts.read(in);
         return e;
+    }
+
+    private static void write(@Nullable SqlText sql, DataOutput out) throws IOException {
+        StateTexts.write(sql == null ? null : sql.text(), out);
+        if (sql != null) {
+            StateTexts.write(sql.summary(), out);
+            StateTexts.write(sql.operation(), out);
+        }
+    }
+
+    private static @Nullable SqlText readSql(DataInput in) throws IOException {
+        String text = StateTexts.read(in);
+        return text == null ? null : new SqlText(text, StateTexts.read(in), StateTexts.readOrEmpty(in));
     }
 }

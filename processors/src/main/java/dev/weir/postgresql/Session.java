@@ -1,5 +1,6 @@
 package dev.weir.postgresql;
 
+import dev.weir.protocol.StateTexts;
 import dev.weir.sql.Backslash;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -89,15 +90,15 @@ final class Session {
     }
 
     void write(DataOutput out) throws IOException {
-        States.text(database, out);
-        States.text(schema, out);
+        StateTexts.write(database, out);
+        StateTexts.write(schema, out);
         out.writeByte(backslash.ordinal());
         out.writeBoolean(replication);
     }
 
     void read(DataInput in) throws IOException {
-        database = States.text(in);
-        schema = States.text(in);
+        database = StateTexts.read(in);
+        schema = StateTexts.read(in);
         backslash = BACKSLASHES[in.readByte()];
         replication = in.readBoolean();
         name();

@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import dev.weir.protocol.StateTexts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -27,8 +28,8 @@ record Answer(
 
     void write(DataOutput out) throws IOException {
         command.write(out);
-        States.text(status, out);
-        States.text(database, out);
+        StateTexts.write(status, out);
+        StateTexts.write(database, out);
         out.writeInt(batch);
         out.writeLong(startNanos);
         out.writeLong(endNanos);
@@ -39,8 +40,8 @@ record Answer(
     static Answer read(DataInput in) throws IOException {
         return new Answer(
                 Command.read(in),
-                States.text(in),
-                States.text(in),
+                StateTexts.read(in),
+                StateTexts.read(in),
                 in.readInt(),
                 in.readLong(),
                 in.readLong(),

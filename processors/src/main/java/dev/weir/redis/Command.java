@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import dev.weir.protocol.StateTexts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -95,10 +96,10 @@ final class Command {
     }
 
     void write(DataOutput out) throws IOException {
-        States.text(known == null ? null : known.name, out);
-        States.text(operation, out);
-        States.text(key, out);
-        States.text(procedure, out);
+        StateTexts.write(known == null ? null : known.name, out);
+        StateTexts.write(operation, out);
+        StateTexts.write(key, out);
+        StateTexts.write(procedure, out);
         out.writeInt(index);
         out.writeInt(arguments);
         out.writeInt(startSeq);
@@ -111,12 +112,12 @@ final class Command {
     }
 
     static Command read(DataInput in) throws IOException {
-        String name = States.text(in);
+        String name = StateTexts.read(in);
         Command c = new Command(
                 name == null ? null : Commands.named(name),
-                States.word(in),
-                States.text(in),
-                States.text(in),
+                StateTexts.readOrEmpty(in),
+                StateTexts.read(in),
+                StateTexts.read(in),
                 in.readInt(),
                 in.readInt(),
                 in.readInt(),

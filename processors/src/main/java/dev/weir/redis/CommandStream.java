@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import dev.weir.protocol.StateTexts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -302,10 +303,10 @@ final class CommandStream extends RespStream {
         out.writeInt(index);
         out.writeInt(arguments);
         out.writeBoolean(resumed);
-        States.text(operation, out);
-        States.text(known == null ? null : known.name, out);
-        States.text(key, out);
-        States.text(procedure, out);
+        StateTexts.write(operation, out);
+        StateTexts.write(known == null ? null : known.name, out);
+        StateTexts.write(key, out);
+        StateTexts.write(procedure, out);
         out.writeInt(database);
         out.writeByte(mode.ordinal());
     }
@@ -317,11 +318,11 @@ final class CommandStream extends RespStream {
         index = in.readInt();
         arguments = in.readInt();
         resumed = in.readBoolean();
-        operation = States.text(in);
-        String name = States.text(in);
+        operation = StateTexts.read(in);
+        String name = StateTexts.read(in);
         known = name == null ? null : Commands.named(name);
-        key = States.text(in);
-        procedure = States.text(in);
+        key = StateTexts.read(in);
+        procedure = StateTexts.read(in);
         database = in.readInt();
         mode = MODES[in.readByte()];
     }

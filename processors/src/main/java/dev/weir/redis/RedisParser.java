@@ -6,6 +6,7 @@ import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import dev.weir.database.DatabaseSpans;
 import dev.weir.protocol.ProtocolParser;
+import dev.weir.protocol.Seq;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -111,7 +112,7 @@ final class RedisParser implements ProtocolParser {
             }
         } else if (!client.betweenMessages()) {
             return;
-        } else if (server.seen() && server.lastAck() != 0 && server.lastAck() - c.seq() < 0) {
+        } else if (server.seen() && server.lastAck() != 0 && Seq.before(server.lastAck(), c.seq())) {
             // The last answer was sent before the last command was there.
             pairing.lost();
         } else if (turn && server.betweenMessages()) {

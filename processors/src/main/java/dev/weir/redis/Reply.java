@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import dev.weir.protocol.StateTexts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -114,8 +115,8 @@ final class Reply {
         out.writeInt(word);
         out.writeLong(elements);
         out.writeLong(third);
-        States.text(error, out);
-        States.text(nested, out);
+        StateTexts.write(error, out);
+        StateTexts.write(nested, out);
         out.writeBoolean(queued);
         out.writeInt(seq);
         out.writeInt(ack);
@@ -130,8 +131,8 @@ final class Reply {
         word = in.readInt();
         elements = in.readLong();
         third = in.readLong();
-        error = States.text(in);
-        nested = States.text(in);
+        error = StateTexts.read(in);
+        nested = StateTexts.read(in);
         queued = in.readBoolean();
         seq = in.readInt();
         ack = in.readInt();

@@ -1,5 +1,6 @@
 package dev.weir.redis;
 
+import dev.weir.protocol.StateTexts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -89,7 +90,7 @@ final class Session {
     }
 
     void write(DataOutput out) throws IOException {
-        States.text(database, out);
+        StateTexts.write(database, out);
         out.writeLong(subscriptions);
         out.writeBoolean(transaction);
         out.writeBoolean(selecting);
@@ -97,7 +98,7 @@ final class Session {
     }
 
     void read(DataInput in) throws IOException {
-        database = States.text(in);
+        database = StateTexts.read(in);
         subscriptions = in.readLong();
         transaction = in.readBoolean();
         selecting = in.readBoolean();

@@ -168,7 +168,7 @@ class DnsTest {
 
     @Test
     void whatHasTheSameFormatAndIsNotDnsIsLeftAlone() {
-        Connection pair = DnsReading.udp(Script.connection(0, 1));
+        Connection pair = Script.udp(Script.connection(0, 1));
         Connection group = new Connection(
                 0,
                 2,

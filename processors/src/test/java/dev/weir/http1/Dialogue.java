@@ -97,12 +97,4 @@ final class Dialogue {
                 .append("\r\n")
                 .toString();
     }
-
-    int bytes(boolean client) {
-        long n = 0;
-        for (Chunk c : chunks) {
-            n += c.outgoing() == client ? c.length() : 0;
-        }
-        return (int) n;
-    }
 }

@@ -103,9 +103,10 @@ class Http1FramingTest {
                 .client("abc")
                 .server(
                         "HTTP/1.1 103 Early Hints\r\nLink: <a>\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 0\r\n\r\n");
-        Exchange e = read(script).only();
+        Reading reading = read(script);
+        Exchange e = reading.only();
 
-        assertThat(Reading.line(e)).isEqualTo("POST / 201");
+        assertThat(reading.line(e)).isEqualTo("POST / 201");
         assertThat(e.requestEndNanos()).isEqualTo(Script.START + 2 * Script.STEP);
         assertThat(e.responseStartNanos()).isEqualTo(Script.START + 3 * Script.STEP);
         assertThat(e.attributes().get("http.request.body.size")).isEqualTo(3L);
@@ -239,12 +240,12 @@ class Http1FramingTest {
 
     @Test
     void aRequestMayBeAnsweredBeforeItsHeadIsThere() {
-        Exchange e = read(new Script()
-                        .client("GET /slow HTTP/1.1\r\nHost: a\r\n")
-                        .server("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
-                        .client("User-Agent: x\r\n\r\n"))
-                .only();
-        assertThat(Reading.line(e)).isEqualTo("GET /slow 408");
+        Reading reading = read(new Script()
+                .client("GET /slow HTTP/1.1\r\nHost: a\r\n")
+                .server("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n")
+                .client("User-Agent: x\r\n\r\n"));
+        Exchange e = reading.only();
+        assertThat(reading.line(e)).isEqualTo("GET /slow 408");
         assertThat(e.attributes().get("user_agent.original")).isEqualTo("x");
     }
 

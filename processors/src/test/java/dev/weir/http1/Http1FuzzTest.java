@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.Script;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -57,20 +56,7 @@ class Http1FuzzTest {
     void mutatedConversationsNeverThrow(@ForAll long seed) {
         Random random = new Random(seed);
         List<Chunk> chunks = new Dialogue(seed, 6, 3).chunks;
-        List<Chunk> mutated = new ArrayList<>();
-        for (Chunk c : Chunks.split(chunks, left -> 1 + random.nextInt(80))) {
-            switch (random.nextInt(25)) {
-                case 0 -> mutated.add(changed(c, random));
-                case 1 -> {} // lost without a word
-                case 2 -> {
-                    mutated.add(c);
-                    mutated.add(c);
-                }
-                case 3 -> mutated.add(Math.min(mutated.size(), random.nextInt(mutated.size() + 1)), c);
-                default -> mutated.add(c);
-            }
-        }
-        read(mutated, random);
+        read(Chunks.mutate(Chunks.split(chunks, left -> 1 + random.nextInt(80)), 25, random), random);
     }
 
     @Property(tries = 2000)
@@ -100,62 +86,24 @@ class Http1FuzzTest {
         for (int i = 0; i < 30; i++) {
             byte[] bytes = new byte[1 + random.nextInt(500)];
             random.nextBytes(bytes);
-            if (random.nextBoolean()) {
-                script.client(bytes);
-            } else {
-                script.server(bytes);
-            }
+            script.say(random.nextBoolean(), bytes);
         }
         read(script.chunks(), random);
     }
 
     @Test
     void stateStaysSmallWhateverComes() {
-        Reading reading = Reading.of(List.of(), SMALL);
         Random random = new Random(7);
         Script script = new Script();
         for (int i = 0; i < 20_000; i++) {
             String text = WORDS[random.nextInt(WORDS.length)] + WORDS[random.nextInt(WORDS.length)];
-            if (random.nextBoolean()) {
-                script.client(text);
-            } else {
-                script.server(text);
-            }
+            script.say(random.nextBoolean(), text);
         }
-        int largest = 0;
-        for (Chunk c : script.chunks()) {
-            reading.accept(c);
-            largest = Math.max(largest, reading.restart());
-        }
+        int largest = Reading.of(List.of(), SMALL).accept(script.chunks(), () -> true);
         assertThat(largest).isLessThan(SMALL.openBytes() + 2 * SMALL.headBytes() + 20 * 200 + 1000);
     }
 
     private static void read(List<Chunk> chunks, Random random) {
-        Reading reading = Reading.of(List.of(), SMALL);
-        for (Chunk c : chunks) {
-            reading.accept(c);
-            if (random.nextInt(20) == 0) {
-                reading.restart();
-            }
-        }
-    }
-
-    private static Chunk changed(Chunk c, Random random) {
-        byte[] bytes = c.buffer().clone();
-        if (bytes.length > 0) {
-            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-        }
-        boolean numbers = random.nextBoolean();
-        return new Chunk(
-                c.connection(),
-                c.kind(),
-                random.nextInt(5) == 0 ? !c.outgoing() : c.outgoing(),
-                numbers ? random.nextInt() : c.seq(),
-                numbers ? random.nextInt() : c.ack(),
-                c.timeNanos(),
-                bytes,
-                c.offset(),
-                c.length(),
-                random.nextInt(5) == 0);
+        Reading.of(List.of(), SMALL).accept(chunks, () -> random.nextInt(20) == 0);
     }
 }

@@ -262,12 +262,4 @@ final class Dialogue {
         server.writeBytes(Frames.data(promised, true, fakes()));
         promised += 2;
     }
-
-    int bytes(boolean outgoing) {
-        long n = 0;
-        for (Chunk c : chunks) {
-            n += c.outgoing() == outgoing ? c.length() : 0;
-        }
-        return (int) n;
-    }
 }

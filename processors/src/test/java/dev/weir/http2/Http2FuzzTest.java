@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.Script;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -19,20 +18,10 @@ class Http2FuzzTest {
     @Property(tries = 2000)
     void mutatedConversationsNeverThrow(@ForAll long seed) {
         Random random = new Random(seed);
-        List<Chunk> mutated = new ArrayList<>();
-        for (Chunk c : Chunks.split(new Dialogue(seed, 10, 5).chunks, left -> 1 + random.nextInt(200))) {
-            switch (random.nextInt(40)) {
-                case 0 -> mutated.add(changed(c, random));
-                case 1 -> {} // lost without a word
-                case 2 -> {
-                    mutated.add(c);
-                    mutated.add(c);
-                }
-                case 3 -> mutated.add(Math.min(mutated.size(), random.nextInt(mutated.size() + 1)), c);
-                default -> mutated.add(c);
-            }
-        }
-        read(mutated, random);
+        read(
+                Chunks.mutate(
+                        Chunks.split(new Dialogue(seed, 10, 5).chunks, left -> 1 + random.nextInt(200)), 40, random),
+                random);
     }
 
     @Property(tries = 2000)
@@ -65,18 +54,13 @@ class Http2FuzzTest {
             byte[] block = new byte[1 + random.nextInt(60)];
             random.nextBytes(block);
             byte[] frame = Frames.headers(1 + 2 * (i / 2), random.nextBoolean(), block);
-            if (random.nextBoolean()) {
-                script.client(frame);
-            } else {
-                script.server(frame);
-            }
+            script.say(random.nextBoolean(), frame);
         }
         read(script.close().chunks(), random);
     }
 
     @Test
     void stateStaysSmallWhateverComes() {
-        Reading reading = Reading.of(List.of(), SMALL);
         Random random = new Random(7);
         HpackEncoder client = new HpackEncoder(random);
         Script script = new Script()
@@ -88,41 +72,12 @@ class Http2FuzzTest {
                     2 * i + 1, random.nextBoolean(), client.encode(List.of(":method=GET", ":path=" + path))));
             script.client(Frames.data(2 * i + 1, false, new byte[random.nextInt(300)]));
         }
-        int largest = 0;
-        for (Chunk c : script.chunks()) {
-            reading.accept(c);
-            largest = Math.max(largest, reading.restart());
-        }
+        int largest = Reading.of(List.of(), SMALL).accept(script.chunks(), () -> true);
         assertThat(largest)
                 .isLessThan(SMALL.openBytes() + 2 * (SMALL.headerBytes() + SMALL.tableBytes()) + 20 * 300 + 1500);
     }
 
     private static void read(List<Chunk> chunks, Random random) {
-        Reading reading = Reading.of(List.of(), SMALL);
-        for (Chunk c : chunks) {
-            reading.accept(c);
-            if (random.nextInt(20) == 0) {
-                reading.restart();
-            }
-        }
-    }
-
-    private static Chunk changed(Chunk c, Random random) {
-        byte[] bytes = c.buffer().clone();
-        if (bytes.length > 0) {
-            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-        }
-        boolean numbers = random.nextBoolean();
-        return new Chunk(
-                c.connection(),
-                c.kind(),
-                random.nextInt(5) == 0 ? !c.outgoing() : c.outgoing(),
-                numbers ? random.nextInt() : c.seq(),
-                numbers ? random.nextInt() : c.ack(),
-                c.timeNanos(),
-                bytes,
-                c.offset(),
-                c.length(),
-                random.nextInt(5) == 0);
+        Reading.of(List.of(), SMALL).accept(chunks, () -> random.nextInt(20) == 0);
     }
 }

@@ -59,11 +59,12 @@ class Http2Test {
                 .client(Frames.data(1, true, "secret"))
                 .server(answer(1, false, ":status=201"))
                 .server(Frames.data(1, true, "secret too"));
-        Exchange e = Reading.of(script).only();
+        Reading reading = Reading.of(script);
+        Exchange e = reading.only();
 
         assertThat(e.protocol()).isEqualTo("http");
         assertThat(e.version()).isEqualTo("2");
-        assertThat(Reading.line(e)).isEqualTo("POST /cart?id=7 201");
+        assertThat(reading.line(e)).isEqualTo("POST /cart?id=7 201");
         assertThat(e.authority()).isEqualTo("shop:80");
         assertThat(e.requestKey()).isOne();
         assertThat(e.requestSeq()).isEqualTo(Script.CLIENT_SEQ + 24 + 9);
@@ -105,10 +106,11 @@ class Http2Test {
                 .server(answer(1, false, ":status=200", "content-type=application/grpc"))
                 .server(Frames.data(1, false, Frames.message(7)))
                 .server(answer(1, true, "grpc-status=5"));
-        Exchange e = Reading.of(script).only();
+        Reading reading = Reading.of(script);
+        Exchange e = reading.only();
 
         assertThat(e.protocol()).isEqualTo("grpc");
-        assertThat(Reading.line(e)).isEqualTo("POST /a.Shop/Buy 5");
+        assertThat(reading.line(e)).isEqualTo("POST /a.Shop/Buy 5");
         assertThat(e.attributes().get("weir.grpc.timeout")).isEqualTo(0.25);
         assertThat(e.attributes().get("weir.grpc.request.messages")).isEqualTo(1L);
         assertThat(e.attributes().get("weir.grpc.response.messages")).isEqualTo(1L);

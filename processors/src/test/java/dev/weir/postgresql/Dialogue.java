@@ -186,12 +186,4 @@ final class Dialogue {
             script.server(java.util.Arrays.copyOfRange(bytes, first, bytes.length));
         }
     }
-
-    int bytes(boolean client) {
-        long n = 0;
-        for (Chunk c : chunks) {
-            n += c.outgoing() == client ? c.length() : 0;
-        }
-        return (int) n;
-    }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Chunk;
 import dev.weir.protocol.Chunks;
+import dev.weir.protocol.FuzzMinutes;
 import dev.weir.protocol.Script;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -33,11 +33,7 @@ class PostgresqlFuzzTest {
         for (int i = 0; i < 30; i++) {
             byte[] bytes = new byte[1 + random.nextInt(300)];
             random.nextBytes(bytes);
-            if (random.nextBoolean()) {
-                script.client(bytes);
-            } else {
-                script.server(bytes);
-            }
+            script.say(random.nextBoolean(), bytes);
         }
         read(script.chunks(), random);
     }
@@ -47,32 +43,19 @@ class PostgresqlFuzzTest {
         assertThat(anyOrder(7, 5_000)).isLessThan(60_000);
     }
 
-    /** Set {@code weir.fuzz.minutes} to run for longer. */
     @Test
     void forAsLongAsItIsTold() {
-        long end = System.nanoTime() + Long.getLong("weir.fuzz.minutes", 0) * 60_000_000_000L;
-        for (long seed = end; System.nanoTime() < end; seed++) {
+        FuzzMinutes.run(seed -> {
             mutated(seed);
             assertThat(anyOrder(seed, 300)).isLessThan(60_000);
-        }
+        });
     }
 
     private static void mutated(long seed) {
         Random random = new Random(seed);
-        List<Chunk> mutated = new ArrayList<>();
-        for (Chunk c : Chunks.split(new Dialogue(seed, 6).chunks, left -> 1 + random.nextInt(80))) {
-            switch (random.nextInt(25)) {
-                case 0 -> mutated.add(changed(c, random));
-                case 1 -> {} // lost without a word
-                case 2 -> {
-                    mutated.add(c);
-                    mutated.add(c);
-                }
-                case 3 -> mutated.add(Math.min(mutated.size(), random.nextInt(mutated.size() + 1)), c);
-                default -> mutated.add(c);
-            }
-        }
-        read(mutated, random);
+        read(
+                Chunks.mutate(Chunks.split(new Dialogue(seed, 6).chunks, left -> 1 + random.nextInt(80)), 25, random),
+                random);
     }
 
     /** Gives the largest state in bytes. */
@@ -136,33 +119,6 @@ class PostgresqlFuzzTest {
     }
 
     private static int read(List<Chunk> chunks, Random random) {
-        Reading reading = Reading.of(List.of(), SMALL);
-        int largest = 0;
-        for (Chunk c : chunks) {
-            reading.accept(c);
-            if (random.nextInt(20) == 0) {
-                largest = Math.max(largest, reading.restart());
-            }
-        }
-        return largest;
-    }
-
-    private static Chunk changed(Chunk c, Random random) {
-        byte[] bytes = c.buffer().clone();
-        if (bytes.length > 0) {
-            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-        }
-        boolean numbers = random.nextBoolean();
-        return new Chunk(
-                c.connection(),
-                c.kind(),
-                random.nextInt(5) == 0 ? !c.outgoing() : c.outgoing(),
-                numbers ? random.nextInt() : c.seq(),
-                numbers ? random.nextInt() : c.ack(),
-                c.timeNanos(),
-                bytes,
-                c.offset(),
-                c.length(),
-                random.nextInt(5) == 0);
+        return Reading.of(List.of(), SMALL).accept(chunks, () -> random.nextInt(20) == 0);
     }
 }

@@ -31,15 +31,15 @@ class PostgresqlPropertyTest {
 
         Reading whole = Reading.of(dialogue.chunks);
         Reading split = Reading.of(pieces);
-        assertThat(split.exchanges).isEqualTo(whole.exchanges);
-        assertThat(split.counted).hasToString(whole.counted.toString());
+        split.assertSameAs(whole);
     }
 
     @Property(tries = 200)
     void aRestartAtAnyByteGivesTheSame(@ForAll long seed, @ForAll long tear) {
         Dialogue dialogue = new Dialogue(seed, 4);
         Random random = new Random(tear);
-        List<Chunk> chunks = random.nextBoolean() ? dialogue.chunks : tear(dialogue.chunks, dialogue, random);
+        List<Chunk> chunks =
+                random.nextBoolean() ? dialogue.chunks : Chunks.tear(dialogue.chunks, dialogue.chunks, random);
         List<Chunk> pieces = switch (random.nextInt(3)) {
             case 0 -> Chunks.bytewise(chunks);
             case 1 -> Chunks.startLate(Chunks.bytewise(chunks), random.nextInt(200));
@@ -53,7 +53,7 @@ class PostgresqlPropertyTest {
     @Property(tries = 2000)
     void aGapAnywhereNeverInventsAnExchange(@ForAll long seed, @ForAll long tear) {
         Dialogue dialogue = new Dialogue(seed, 8);
-        assertOnlyTrue(tear(dialogue.chunks, dialogue, new Random(tear)), dialogue);
+        assertOnlyTrue(Chunks.tear(dialogue.chunks, dialogue.chunks, new Random(tear)), dialogue);
     }
 
     @Property(tries = 300, seed = "20261122")
@@ -62,7 +62,7 @@ class PostgresqlPropertyTest {
         Random random = new Random(tear);
         List<Chunk> torn = dialogue.chunks;
         for (int i = 0; i < 4; i++) {
-            torn = tear(torn, dialogue, random);
+            torn = Chunks.tear(torn, dialogue.chunks, random);
         }
         assertOnlyTrue(torn, dialogue);
     }
@@ -70,9 +70,7 @@ class PostgresqlPropertyTest {
     @Property(tries = 1000)
     void aGapOfUnknownLengthNeverInventsAnExchange(@ForAll long seed, @ForAll long tear) {
         Dialogue dialogue = new Dialogue(seed, 8);
-        List<Chunk> torn = tear(dialogue.chunks, dialogue, new Random(tear)).stream()
-                .map(c -> c.missing() ? ofUnknownLength(c) : c)
-                .toList();
+        List<Chunk> torn = Chunks.withUnknownLengths(Chunks.tear(dialogue.chunks, dialogue.chunks, new Random(tear)));
         assertOnlyTrue(torn, dialogue);
     }
 
@@ -101,7 +99,7 @@ class PostgresqlPropertyTest {
         Dialogue dialogue = new Dialogue(seed, 20);
         Random random = new Random(tear);
         boolean client = random.nextBoolean();
-        int from = random.nextInt(dialogue.bytes(client));
+        int from = random.nextInt(Chunks.bytes(dialogue.chunks, client));
         List<Chunk> torn = Chunks.lose(dialogue.chunks, client, from, from + 1 + random.nextInt(20));
         Reading reading = Reading.of(torn);
 
@@ -116,26 +114,6 @@ class PostgresqlPropertyTest {
         for (Exchange e : Reading.of(dialogue.chunks).exchanges) {
             assertThat(e.toString()).doesNotContain(Dialogue.SECRET).doesNotContain("secret");
         }
-    }
-
-    private static List<Chunk> tear(List<Chunk> chunks, Dialogue dialogue, Random random) {
-        boolean client = random.nextBoolean();
-        int from = random.nextInt(dialogue.bytes(client));
-        return Chunks.lose(chunks, client, from, from + 1 + random.nextInt(random.nextBoolean() ? 30 : 400));
-    }
-
-    private static Chunk ofUnknownLength(Chunk c) {
-        return new Chunk(
-                c.connection(),
-                c.kind(),
-                c.outgoing(),
-                c.seq(),
-                c.ack(),
-                c.timeNanos(),
-                c.buffer(),
-                0,
-                0,
-                c.midStream());
     }
 
     /** Of a text that is cut or unknown, and of an error whose code is, only what there is must be true. */

@@ -4,6 +4,7 @@ import dev.weir.api.Chunk;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.function.IntUnaryOperator;
 
 /** What can happen to chunks on their way. */
@@ -78,6 +79,77 @@ public final class Chunks {
                         c.length(),
                         true))
                 .toList();
+    }
+
+    /** A stretch of one direction is lost. {@code whole} is the conversation before anything was. */
+    public static List<Chunk> tear(List<Chunk> chunks, List<Chunk> whole, Random random) {
+        boolean outgoing = random.nextBoolean();
+        int from = random.nextInt(bytes(whole, outgoing));
+        return lose(chunks, outgoing, from, from + 1 + random.nextInt(random.nextBoolean() ? 30 : 400));
+    }
+
+    /** Of one direction, seen or missed. */
+    public static int bytes(List<Chunk> chunks, boolean outgoing) {
+        return (int) chunks.stream()
+                .filter(c -> c.outgoing() == outgoing)
+                .mapToLong(Chunk::length)
+                .sum();
+    }
+
+    /** Nobody knows how much is missing. */
+    public static List<Chunk> withUnknownLengths(List<Chunk> chunks) {
+        return chunks.stream()
+                .map(c -> c.missing()
+                        ? new Chunk(
+                                c.connection(),
+                                c.kind(),
+                                c.outgoing(),
+                                c.seq(),
+                                c.ack(),
+                                c.timeNanos(),
+                                c.buffer(),
+                                0,
+                                0,
+                                c.midStream())
+                        : c)
+                .toList();
+    }
+
+    /** One chunk in {@code rarity} each is changed, lost without a word, doubled or moved. */
+    public static List<Chunk> mutate(List<Chunk> chunks, int rarity, Random random) {
+        List<Chunk> mutated = new ArrayList<>();
+        for (Chunk c : chunks) {
+            switch (random.nextInt(rarity)) {
+                case 0 -> mutated.add(changed(c, random));
+                case 1 -> {} // lost without a word
+                case 2 -> {
+                    mutated.add(c);
+                    mutated.add(c);
+                }
+                case 3 -> mutated.add(random.nextInt(mutated.size() + 1), c);
+                default -> mutated.add(c);
+            }
+        }
+        return mutated;
+    }
+
+    private static Chunk changed(Chunk c, Random random) {
+        byte[] bytes = c.buffer().clone();
+        if (bytes.length > 0) {
+            bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+        }
+        boolean numbers = random.nextBoolean();
+        return new Chunk(
+                c.connection(),
+                c.kind(),
+                random.nextInt(5) == 0 ? !c.outgoing() : c.outgoing(),
+                numbers ? random.nextInt() : c.seq(),
+                numbers ? random.nextInt() : c.ack(),
+                c.timeNanos(),
+                bytes,
+                c.offset(),
+                c.length(),
+                random.nextInt(5) == 0);
     }
 
     private static Chunk slice(Chunk c, int from, int n) {

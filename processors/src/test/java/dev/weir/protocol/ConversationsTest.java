@@ -227,20 +227,7 @@ class ConversationsTest {
     }
 
     private static Chunk datagram(String text, long nanos) {
-        Connection tcp = Script.connection(1, 1);
-        Connection udp = new Connection(
-                1,
-                7,
-                Connection.Transport.UDP,
-                tcp.local(),
-                tcp.remote(),
-                tcp.role(),
-                tcp.vantage(),
-                0,
-                null,
-                null,
-                null,
-                tcp.resource());
+        Connection udp = Script.udp(Script.connection(1, 7));
         byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
         return new Chunk(udp, Chunk.Kind.DATAGRAM, true, 0, 0, nanos, bytes, 0, bytes.length, false);
     }

@@ -57,6 +57,23 @@ public final class Script {
                 Attributes.EMPTY);
     }
 
+    /** The same two ends, over UDP. */
+    public static Connection udp(Connection tcp) {
+        return new Connection(
+                tcp.scope(),
+                tcp.socket(),
+                Connection.Transport.UDP,
+                tcp.local(),
+                tcp.remote(),
+                tcp.role(),
+                tcp.vantage(),
+                0,
+                null,
+                null,
+                null,
+                tcp.resource());
+    }
+
     /** From here on the source knows no acknowledgement numbers. */
     public Script withoutAcks() {
         acknowledged = false;
@@ -77,6 +94,14 @@ public final class Script {
 
     public Script server(byte[] bytes) {
         return add(Chunk.Kind.BYTES, false, bytes, bytes.length);
+    }
+
+    public Script say(boolean client, String text) {
+        return client ? client(text) : server(text);
+    }
+
+    public Script say(boolean client, byte[] bytes) {
+        return client ? client(bytes) : server(bytes);
     }
 
     public Script clientGap(int length) {

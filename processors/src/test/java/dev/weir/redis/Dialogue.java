@@ -206,12 +206,4 @@ final class Dialogue {
         chunks.add(new Chunk(connection, kind, client, seq, ack, time, bytes, 0, bytes.length, false));
         time += Script.STEP;
     }
-
-    int bytes(boolean client) {
-        long n = 0;
-        for (Chunk c : chunks) {
-            n += c.outgoing() == client ? c.length() : 0;
-        }
-        return (int) n;
-    }
 }

@@ -1,9 +1,9 @@
 package dev.weir.http2.hpack;
 
+import dev.weir.protocol.StateTexts;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -155,10 +155,7 @@ public final class DynamicTable {
             out.writeInt(names[slot]);
             out.writeInt(nameLengths[slot]);
             out.writeInt(sizes[slot] - OVERHEAD);
-            String value = values[slot];
-            byte[] utf8 = value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8);
-            out.writeInt(value == null ? -1 : utf8.length);
-            out.write(utf8);
+            StateTexts.write(values[slot], out);
         }
     }
 
@@ -170,10 +167,7 @@ public final class DynamicTable {
             int name = in.readInt();
             int nameLength = in.readInt();
             int size = in.readInt();
-            int length = in.readInt();
-            byte[] utf8 = new byte[Math.max(0, length)];
-            in.readFully(utf8);
-            table.insert(name, nameLength, length < 0 ? null : new String(utf8, StandardCharsets.UTF_8), size);
+            table.insert(name, nameLength, StateTexts.read(in), size);
         }
         table.complete = complete;
         return table;
