@@ -132,8 +132,7 @@ static __always_inline void closed(struct bpf_sock_ops *ops)
 	r.seq = ops->snd_nxt;
 	r.ack = ops->rcv_nxt;
 	if (s->state & OWN) {
-		if (s->state & CLIENT)
-			forget_own(&r); /* the port will be somebody else's */
+		forget_own(&r); /* the port will be somebody else's */
 		return;
 	}
 	/* Another capture on this host may have asked for the callback: it is not per program. */

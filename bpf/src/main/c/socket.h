@@ -45,12 +45,16 @@ struct known_socket {
 	char comm[WEIR_COMM_BYTES];
 };
 
-/* One end of a connection of an excluded process. netns only where the address means something there alone. */
+/*
+ * One end of a connection of an excluded process. netns only where the address means something there alone. A client's port is
+ * taken by connections to several servers at a time, so the other end's port tells them apart; its address would not do, since
+ * the two ends may see different ones.
+ */
 struct end {
 	__u8 address[16];
 	__u64 netns;
 	__u32 port;
-	__u32 reserved;
+	__u32 peer_port;
 };
 
 struct flow {
@@ -244,7 +248,7 @@ static __always_inline void map_ipv4(__u8 *to, __u32 address)
 	words[3] = address;
 }
 
-static __always_inline void end_of(struct end *e, const __u8 *address, __u32 port, __u64 netns)
+static __always_inline void end_of(struct end *e, const __u8 *address, __u32 port, __u32 peer_port, __u64 netns)
 {
 	const __u32 *words = (const __u32 *)address;
 	bool mapped = words[0] == 0 && words[1] == 0 && words[2] == bpf_htonl(0xffff);
@@ -253,7 +257,7 @@ static __always_inline void end_of(struct end *e, const __u8 *address, __u32 por
 
 	__builtin_memcpy(e->address, address, 16);
 	e->port = port;
-	e->reserved = 0;
+	e->peer_port = peer_port;
 	e->netns = loopback ? netns : 0;
 }
 
@@ -263,7 +267,7 @@ static __always_inline void remember_own(const struct weir_record *r)
 	struct end e;
 	__u8 one = 1;
 
-	end_of(&e, r->local, r->local_port, r->netns);
+	end_of(&e, r->local, r->local_port, r->remote_port, r->netns);
 	bpf_map_update_elem(&own_ends, &e, &one, BPF_ANY);
 }
 
@@ -271,7 +275,7 @@ static __always_inline void forget_own(const struct weir_record *r)
 {
 	struct end e;
 
-	end_of(&e, r->local, r->local_port, r->netns);
+	end_of(&e, r->local, r->local_port, r->remote_port, r->netns);
 	bpf_map_delete_elem(&own_ends, &e);
 }
 
@@ -279,7 +283,7 @@ static __always_inline bool peer_is_own(const struct weir_record *r)
 {
 	struct end e;
 
-	end_of(&e, r->remote, r->remote_port, r->netns);
+	end_of(&e, r->remote, r->remote_port, r->local_port, r->netns);
 	return bpf_map_lookup_elem(&own_ends, &e) != 0;
 }
 

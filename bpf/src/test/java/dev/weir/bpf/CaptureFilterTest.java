@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,6 +56,25 @@ class CaptureFilterTest {
 
             int other = child().reach(LOOPBACK, collector, 5000);
             assertThat(of(Seen.drain(capture), other)).isNotEmpty();
+        }
+    }
+
+    @Test
+    void anotherProcessMayUseThePortOfAnExportForAnotherServer() throws IOException {
+        try (Capture capture = Capture.open(CaptureOptions.defaults())) {
+            int collector = child().serve(LOOPBACK);
+            int service = child().serve(LOOPBACK);
+            try (Socket export = TrafficMain.from(LOOPBACK, 0, collector)) {
+                int port = TrafficMain.ask(export, 100);
+                assertThat(of(Seen.drain(capture), port)).isEmpty();
+
+                child().reachFrom(LOOPBACK, port, service, 100);
+                List<Seen> seen = of(Seen.drain(capture), port);
+                assertThat(seen)
+                        .as("at the client's end and at the server's")
+                        .extracting(Seen::localPort)
+                        .contains(port, service);
+            }
         }
     }
 

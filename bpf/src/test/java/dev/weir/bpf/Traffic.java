@@ -65,6 +65,11 @@ final class Traffic implements AutoCloseable {
         return Integer.parseInt(tell("reach " + host + " " + port + " " + length));
     }
 
+    /** The same from a port that another socket may have to another server. */
+    void reachFrom(String host, int local, int port, int length) {
+        tell("reach-from " + host + " " + port + " " + length + " " + local);
+    }
+
     private String tell(String command) {
         try {
             process.outputWriter(StandardCharsets.UTF_8)

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,11 @@ final class TrafficMain {
                 case "reach" -> {
                     System.out.println(reach(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3])));
                 }
+                case "reach-from" -> {
+                    try (Socket socket = from(words[1], Integer.parseInt(words[4]), Integer.parseInt(words[2]))) {
+                        System.out.println(ask(socket, Integer.parseInt(words[3])));
+                    }
+                }
                 case "close" -> {
                     pair.close();
                     System.out.println("done");
@@ -76,10 +82,23 @@ final class TrafficMain {
     /** Has an echo server give some bytes back; gives the own port. */
     static int reach(String host, int port, int length) throws IOException {
         try (Socket socket = new Socket(host, port)) {
-            socket.getOutputStream().write(request(length));
-            socket.getInputStream().readNBytes(length);
-            return socket.getLocalPort();
+            return ask(socket, length);
         }
+    }
+
+    /** A connection whose own port others may have too, to other servers. */
+    static Socket from(String host, int local, int port) throws IOException {
+        Socket socket = new Socket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(host, local));
+        socket.connect(new InetSocketAddress(host, port));
+        return socket;
+    }
+
+    static int ask(Socket socket, int length) throws IOException {
+        socket.getOutputStream().write(request(length));
+        socket.getInputStream().readNBytes(length);
+        return socket.getLocalPort();
     }
 
     private static final class Pair {
