@@ -17,10 +17,15 @@ final class Confusion {
     /** Connections of which the answers say nothing, and Weir is right: protocol and capture, each explained below the table. */
     private static final Set<String> RIGHT = Set.of(
             "http in zeek/erspan.pcap",
+            "http2 in suricata-verify/http2-keywords2-input.pcap",
+            "http2 in suricata-verify/http2-range-http2-range.pcap",
             "postgresql in packetbeat/http_10_connection_close.pcap",
             "postgresql in suricata-verify/pgsql-pgsql-upgrade-tls-input.pcap",
             "postgresql in zeek/postgresql-psql-aws-ssl-require-15432.pcap",
             "postgresql in zeek/postgresql-psql-aws-ssl-require.pcap");
+
+    /** Where nothing tells a protocol for certain: explained below the table too. */
+    private static final Set<String> NOT_TO_BE_KNOWN = Set.of("http2 in deepflow/http-grpc-segmented.pcap");
 
     private static final String NOTHING = "nothing";
     private static final String SEVERAL = "several";
@@ -57,8 +62,9 @@ final class Confusion {
         int[] count = captures.computeIfAbsent(protocol, p -> new int[2]);
         count[0] += isFound ? 1 : 0;
         count[1]++;
-        if (!isFound && Protocols.names().contains(protocol)) {
-            missed.add(protocol + " in " + capture);
+        String what = protocol + " in " + capture;
+        if (!isFound && Protocols.names().contains(protocol) && !NOT_TO_BE_KNOWN.contains(what)) {
+            missed.add(what);
         }
     }
 
