@@ -151,7 +151,7 @@ print_rounds() {
     }' "$folder/rounds"
 }
 
-check_machine
+check_machine nginx:nginx-light
 build
 start_nginx
 start_receiver

@@ -84,7 +84,7 @@ finish() {
     "$(($(value client_twice "$result") + $(value server_twice "$result"))); load average $(cut -d ' ' -f 1 /proc/loadavg)"
 }
 
-check_machine
+check_machine nginx:nginx-light
 build
 start_nginx
 start_receiver

@@ -1,11 +1,11 @@
-# What live.sh and soak.sh have in common; sourced by them. Ends only what it started, by process id.
+# What live.sh, soak.sh and protocols.sh have in common; sourced by them. Ends only what it started, by process id.
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/..
 export LIVE_PORT=${LIVE_PORT:-18080} LIVE_OTLP_PORT=${LIVE_OTLP_PORT:-14318}
 classes=$root/benchmarks/target/classes
 load=$root/benchmarks/target/load
 ticks=$(getconf CLK_TCK)
 folder=$(mktemp -d)
-nginx= receiver= weir= capture= loading=
+nginx= receiver= weir= capture= loading= servers=
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "$0: $*"; exit 1; }
@@ -24,16 +24,17 @@ end() {
 
 clean_up() {
   local pid
-  for pid in $loading $weir $capture $receiver $nginx; do end "$pid"; done
+  for pid in $loading $weir $capture $receiver $nginx $servers; do end "$pid"; done
   rm -rf "$folder"
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
 
+# Takes what is needed beside, as command:package.
 check_machine() {
   [ "$EUID" -eq 0 ] || die "needs root, for the capture"
   local need
-  for need in nginx:nginx-light clang:clang curl:curl; do
+  for need in clang:clang curl:curl "$@"; do
     PATH=$PATH:/usr/sbin command -v "${need%%:*}" >/dev/null || die "${need%%:*} is missing: sudo apt-get install ${need##*:}"
   done
   local port
