@@ -1,0 +1,27 @@
+package dev.weir.otlp.read;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What {@link SpanReader} could not take as it stood. Any thread. */
+public final class ReadCounts {
+    public final LongAdder convertedValues = new LongAdder();
+    public final LongAdder repeatedKeys = new LongAdder();
+    public final LongAdder droppedEvents = new LongAdder();
+    public final LongAdder droppedLinks = new LongAdder();
+    public final LongAdder droppedScopeAttributes = new LongAdder();
+
+    private final Map<InvalidSpan, LongAdder> invalid = new EnumMap<>(InvalidSpan.class);
+
+    public ReadCounts() {
+        for (InvalidSpan reason : InvalidSpan.values()) {
+            invalid.put(reason, new LongAdder());
+        }
+    }
+
+    /** Spans that were left out. */
+    public LongAdder invalid(InvalidSpan reason) {
+        return invalid.get(reason);
+    }
+}
