@@ -1,7 +1,6 @@
 package dev.weir.otlp.read;
 
-import java.util.EnumMap;
-import java.util.Map;
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What {@link SpanReader} could not take as it stood. Any thread. */
@@ -12,16 +11,14 @@ public final class ReadCounts {
     public final LongAdder droppedLinks = new LongAdder();
     public final LongAdder droppedScopeAttributes = new LongAdder();
 
-    private final Map<InvalidSpan, LongAdder> invalid = new EnumMap<>(InvalidSpan.class);
+    private final LongAdder[] invalid = new LongAdder[InvalidSpan.values().length];
 
     public ReadCounts() {
-        for (InvalidSpan reason : InvalidSpan.values()) {
-            invalid.put(reason, new LongAdder());
-        }
+        Arrays.setAll(invalid, _ -> new LongAdder());
     }
 
     /** Spans that were left out. */
     public LongAdder invalid(InvalidSpan reason) {
-        return invalid.get(reason);
+        return invalid[reason.ordinal()];
     }
 }

@@ -119,7 +119,7 @@ public final class SpanReader {
     private static long id(ByteString bytes, int from) {
         long id = 0;
         for (int i = from; i < from + 8; i++) {
-            id = id << 8 | bytes.byteAt(i) & 0xff;
+            id = (id << 8) | (bytes.byteAt(i) & 0xff);
         }
         return id;
     }
