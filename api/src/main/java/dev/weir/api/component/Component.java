@@ -38,9 +38,15 @@ public sealed interface Component {
 
     /** Brings records in. */
     non-sealed interface SourceComponent extends Component {
-        Signal gives();
+        /**
+         * The signals it can give. A pipeline gets the one that its first processor takes or, without processors, the one that it
+         * ends in.
+         */
+        List<Signal> gives();
 
-        SingleOutputStreamOperator<?> open(StreamExecutionEnvironment environment, ComponentContext context);
+        /** @param signal one of {@link #gives} */
+        SingleOutputStreamOperator<?> open(
+                StreamExecutionEnvironment environment, Signal signal, ComponentContext context);
     }
 
     /** Turns one signal into another, or into the same. */

@@ -33,9 +33,18 @@ final class ChainCheck {
             List<Reference<SourceComponent>> sources,
             List<Reference<ProcessorComponent>> processors,
             List<Reference<SinkComponent>> sinks) {
+        Signal wanted = processors.isEmpty()
+                ? signal
+                : processors
+                        .getFirst()
+                        .component()
+                        .map(c -> c.component().takes())
+                        .orElse(signal);
         for (Reference<SourceComponent> source : sources) {
-            source.component()
-                    .ifPresent(c -> given.put(source.id(), c.component().gives()));
+            source.component().ifPresent(c -> {
+                List<Signal> gives = c.component().gives();
+                given.put(source.id(), gives.contains(wanted) ? wanted : gives.getFirst());
+            });
         }
         Reference<?> last = sources.isEmpty() ? null : sources.getLast();
         for (Reference<ProcessorComponent> processor : processors) {

@@ -25,7 +25,13 @@ public record Pipeline(
         List<Configured<SinkComponent>> sinks) {
 
     /** Those that a pipeline may end in. */
-    public static final List<Signal> SIGNALS = List.of(Signal.TRACES, Signal.METRICS);
+    public static final List<Signal> SIGNALS =
+            List.of(Signal.TRACES, Signal.METRICS, Signal.EXCHANGES, Signal.SEGMENTS);
+
+    /** What its sources give. */
+    public Signal begin() {
+        return processors.isEmpty() ? signal : processors.getFirst().component().takes();
+    }
 
     /** {@code traces: ebpf -> tcp_reassembly -> spans -> otlp, debug}. */
     @Override

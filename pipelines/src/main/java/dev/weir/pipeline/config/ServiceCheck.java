@@ -94,7 +94,7 @@ final class ServiceCheck {
             findings.error(
                     place,
                     path,
-                    "pipelines of " + name + " are not yet in this release; " + String.join(" and ", known) + " are");
+                    "pipelines of " + name + " are not yet in this release; " + String.join(", ", known) + " are");
         } else {
             String hint = Names.nearest(name, known)
                     .map(n -> "; did you mean \"" + n + "\"?")

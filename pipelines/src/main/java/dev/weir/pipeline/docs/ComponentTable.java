@@ -91,11 +91,14 @@ public final class ComponentTable {
 
     private static String signals(Component component) {
         return switch (component) {
-            case SourceComponent s -> "gives " + s.gives();
+            case SourceComponent s -> "gives " + names(s.gives());
             case ProcessorComponent p -> "takes " + p.takes() + ", gives " + p.gives();
-            case SinkComponent s ->
-                "takes " + s.takes().stream().map(Signal::toString).collect(Collectors.joining(", "));
+            case SinkComponent s -> "takes " + names(s.takes());
         };
+    }
+
+    private static String names(List<Signal> signals) {
+        return signals.stream().map(Signal::toString).collect(Collectors.joining(", "));
     }
 
     private static String code(String text) {

@@ -33,6 +33,9 @@ import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
 public final class PipelineGraph {
     private static final String THEN = " > ";
 
+    /** No transformation has this number. */
+    private static final int NOTHING = -1;
+
     private final StreamExecutionEnvironment environment;
     private final Map<String, DataStream<?>> operators = new HashMap<>();
 
@@ -57,11 +60,15 @@ public final class PipelineGraph {
     }
 
     private DataStream<?> chain(Pipeline pipeline) {
+        Signal begin = pipeline.begin();
         String uid =
-                pipeline.sources().stream().map(Configured::id).collect(Collectors.toCollection(TreeSet::new)).stream()
+                pipeline.sources().stream()
+                        .map(s -> uid(s, begin))
+                        .collect(Collectors.toCollection(TreeSet::new))
+                        .stream()
                         .collect(Collectors.joining(" + "));
         DataStream<?> stream =
-                union(pipeline.sources().stream().map(this::source).toList());
+                union(pipeline.sources().stream().map(s -> source(s, begin)).toList());
         for (Configured<ProcessorComponent> processor : pipeline.processors()) {
             uid += THEN + processor.id();
             stream = processor(processor, stream, uid);
@@ -69,13 +76,20 @@ public final class PipelineGraph {
         return stream;
     }
 
-    private DataStream<?> source(Configured<SourceComponent> source) {
-        DataStream<?> known = operators.get(source.id());
+    private DataStream<?> source(Configured<SourceComponent> source, Signal signal) {
+        String uid = uid(source, signal);
+        DataStream<?> known = operators.get(uid);
         if (known != null) {
             return known;
         }
-        SingleOutputStreamOperator<?> stream = source.component().open(environment, source.context());
-        return add(stream, source, source.id());
+        SingleOutputStreamOperator<?> stream = source.component().open(environment, signal, source.context());
+        nameInner(stream.getTransformation(), NOTHING, uid);
+        return add(stream, source, uid);
+    }
+
+    /** A source that can give several signals is an operator for each. */
+    private static String uid(Configured<SourceComponent> source, Signal signal) {
+        return source.component().gives().size() == 1 ? source.id() : source.id() + " (" + signal + ")";
     }
 
     private DataStream<?> processor(Configured<ProcessorComponent> processor, DataStream<?> in, String uid) {
@@ -84,14 +98,14 @@ public final class PipelineGraph {
             return known;
         }
         SingleOutputStreamOperator<?> stream = processor.component().apply(in, processor.context());
-        nameInner(stream.getTransformation(), in.getTransformation(), uid);
+        nameInner(stream.getTransformation(), in.getTransformation().getId(), uid);
         return add(stream, processor, uid);
     }
 
-    /** A processor may be several operators: those before its last one are told apart by the names that it gave them. */
-    private static void nameInner(Transformation<?> last, Transformation<?> before, String uid) {
+    /** A source or processor may be several operators: those before its last one are told apart by the names that it gave them. */
+    private static void nameInner(Transformation<?> last, int before, String uid) {
         for (Transformation<?> t : last.getInputs()) {
-            if (t.getId() != before.getId()) {
+            if (t.getId() != before) {
                 if (t instanceof PhysicalTransformation<?> && t.getUid() == null) {
                     t.setUid(uid + THEN + t.getName());
                 }

@@ -189,7 +189,7 @@ class FindingsTest {
     void pipelinesHaveSignalsOfThisRelease() {
         assertThat(errors(sections("", "", "") + CHAIN.replace("    traces:", "    logs/x:")))
                 .containsExactly(
-                        "w.yaml:6:5: service.pipelines.logs/x: pipelines of logs are not yet in this release; traces and metrics are");
+                        "w.yaml:6:5: service.pipelines.logs/x: pipelines of logs are not yet in this release; traces, metrics, exchanges, segments are");
         assertThat(errors(sections("", "", "") + CHAIN.replace("    traces:", "    trace:")))
                 .containsExactly(
                         "w.yaml:6:5: service.pipelines.trace: found \"trace\", expected an id such as traces, metrics or traces/replay; did you mean \"traces\"?");

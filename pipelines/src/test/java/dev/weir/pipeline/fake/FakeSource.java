@@ -58,12 +58,13 @@ public class FakeSource implements Component.SourceComponent {
     }
 
     @Override
-    public Signal gives() {
-        return gives;
+    public List<Signal> gives() {
+        return List.of(gives);
     }
 
     @Override
-    public SingleOutputStreamOperator<?> open(StreamExecutionEnvironment environment, ComponentContext context) {
+    public SingleOutputStreamOperator<?> open(
+            StreamExecutionEnvironment environment, Signal signal, ComponentContext context) {
         int count = context.get(COUNT);
         return environment.fromSource(
                 count == 0 ? new Endless() : new NumberSequenceSource(1, count),

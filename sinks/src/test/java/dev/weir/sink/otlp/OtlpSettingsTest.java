@@ -32,7 +32,7 @@ class OtlpSettingsTest {
 
         assertThat(components)
                 .extracting(Component::type)
-                .containsExactlyInAnyOrder("otlp_grpc", "otlp_http", "file", "debug");
+                .containsExactlyInAnyOrder("otlp_grpc", "otlp_http", "file", "debug", "kafka");
         assertThat(components).flatExtracting(Component::aliases).containsExactlyInAnyOrder("otlp", "otlphttp");
         assertThat(components)
                 .allSatisfy(c -> assertThat(c.options())

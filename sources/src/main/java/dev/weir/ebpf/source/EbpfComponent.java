@@ -54,8 +54,8 @@ public final class EbpfComponent implements Component.SourceComponent {
     }
 
     @Override
-    public Signal gives() {
-        return Signal.SEGMENTS;
+    public List<Signal> gives() {
+        return List.of(Signal.SEGMENTS);
     }
 
     @Override
@@ -84,7 +84,8 @@ public final class EbpfComponent implements Component.SourceComponent {
     }
 
     @Override
-    public SingleOutputStreamOperator<?> open(StreamExecutionEnvironment environment, ComponentContext context) {
+    public SingleOutputStreamOperator<?> open(
+            StreamExecutionEnvironment environment, Signal signal, ComponentContext context) {
         EbpfOptions options = new EbpfOptions(
                 context.id(),
                 context.get(RINGS),

@@ -62,8 +62,8 @@ public final class PcapComponent implements Component.SourceComponent {
     }
 
     @Override
-    public Signal gives() {
-        return Signal.SEGMENTS;
+    public List<Signal> gives() {
+        return List.of(Signal.SEGMENTS);
     }
 
     @Override
@@ -92,7 +92,8 @@ public final class PcapComponent implements Component.SourceComponent {
     }
 
     @Override
-    public SingleOutputStreamOperator<Segment> open(StreamExecutionEnvironment environment, ComponentContext context) {
+    public SingleOutputStreamOperator<Segment> open(
+            StreamExecutionEnvironment environment, Signal signal, ComponentContext context) {
         // The working folder of a TaskManager is another one.
         String path = absolute(context.get(PATH));
         PcapSource source = new PcapSource(context.id(), path, limits(context.settings()));

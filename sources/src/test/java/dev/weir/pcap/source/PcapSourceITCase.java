@@ -10,6 +10,7 @@ import dev.weir.api.Connection;
 import dev.weir.api.Segment;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Settings;
+import dev.weir.api.component.Signal;
 import dev.weir.pcap.CaptureLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,7 +86,7 @@ class PcapSourceITCase {
     private SingleOutputStreamOperator<Segment> segments(StreamExecutionEnvironment environment) {
         Settings settings =
                 Settings.builder().set(PcapComponent.PATH, folder.toString()).build();
-        return new PcapComponent().open(environment, new ComponentContext("pcap", settings));
+        return new PcapComponent().open(environment, Signal.SEGMENTS, new ComponentContext("pcap", settings));
     }
 
     private JobExecutionResult run(StreamExecutionEnvironment environment, ProcessFunction<Segment, String> function)

@@ -1,0 +1,147 @@
+package dev.weir.kafka;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+
+/** A real Kafka of one node in a process of its own, in a folder that the caller takes away. */
+final class KafkaBroker implements AutoCloseable {
+    private static final int START_SECONDS = 120;
+
+    private final Path folder;
+    private final int port = freePort();
+    private final Thread hook = new Thread(this::kill);
+    private Process process;
+
+    private KafkaBroker(Path folder) {
+        this.folder = folder;
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    static KafkaBroker start(Path folder) throws IOException, InterruptedException {
+        KafkaBroker broker = new KafkaBroker(folder);
+        int controller = freePort();
+        Properties p = new Properties();
+        p.putAll(Map.ofEntries(
+                Map.entry("process.roles", "broker,controller"),
+                Map.entry("node.id", "1"),
+                Map.entry("controller.quorum.voters", "1@localhost:" + controller),
+                Map.entry("controller.listener.names", "CONTROLLER"),
+                Map.entry(
+                        "listeners", "PLAINTEXT://localhost:" + broker.port + ",CONTROLLER://localhost:" + controller),
+                Map.entry("log.dirs", folder.resolve("logs").toString()),
+                Map.entry("num.partitions", "2"),
+                Map.entry("offsets.topic.replication.factor", "1"),
+                Map.entry("offsets.topic.num.partitions", "2"),
+                Map.entry("transaction.state.log.replication.factor", "1"),
+                Map.entry("transaction.state.log.min.isr", "1"),
+                Map.entry("transaction.state.log.num.partitions", "2")));
+        try (var out = Files.newOutputStream(folder.resolve("server.properties"))) {
+            p.store(out, null);
+        }
+        try {
+            broker.format();
+            broker.start();
+        } catch (IOException | InterruptedException e) {
+            broker.close();
+            throw e;
+        }
+        return broker;
+    }
+
+    String address() {
+        return "localhost:" + port;
+    }
+
+    Properties client() {
+        Properties p = new Properties();
+        p.setProperty("bootstrap.servers", address());
+        return p;
+    }
+
+    private void format() throws IOException, InterruptedException {
+        process = java(
+                "kafka.tools.StorageTool", "format", "-t", Uuid.randomUuid().toString(), "-c");
+        if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+            throw new IOException("kafka.tools.StorageTool: " + Files.readString(folder.resolve("out")));
+        }
+    }
+
+    /** The same again, where it was stopped. */
+    void start() throws IOException, InterruptedException {
+        process = java("kafka.Kafka");
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
+        while (!answers()) {
+            if (!process.isAlive() || System.nanoTime() > end) {
+                throw new IOException("Kafka did not start: " + Files.readString(folder.resolve("out")));
+            }
+        }
+    }
+
+    void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stop();
+        Runtime.getRuntime().removeShutdownHook(hook);
+    }
+
+    private void kill() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+
+    private boolean answers() throws InterruptedException {
+        Properties p = client();
+        p.setProperty("default.api.timeout.ms", "2000");
+        p.setProperty("request.timeout.ms", "2000");
+        try (Admin admin = Admin.create(p)) {
+            return !admin.describeCluster().nodes().get().isEmpty();
+        } catch (ExecutionException | KafkaException _) {
+            return false;
+        }
+    }
+
+    private Process java(String mainClass, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx256m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                mainClass));
+        command.addAll(List.of(arguments));
+        command.add(folder.resolve("server.properties").toString());
+        return new ProcessBuilder(command)
+                .directory(folder.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve("out").toFile()))
+                .start();
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

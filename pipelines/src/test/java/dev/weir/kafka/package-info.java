@@ -1,0 +1,2 @@
+/** Kafka as source and sink, against a real broker. */
+package dev.weir.kafka;
