@@ -1,0 +1,52 @@
+package dev.weir.otlp.read;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.util.Base64;
+import java.util.HexFormat;
+
+/**
+ * OTLP's JSON is protobuf's, but for ids, which are hex and not base64. Hex reads as base64, too, so protobuf's parser takes the ids
+ * for bytes whose base64 they are; writing those as base64 gives back what stood there.
+ */
+public final class OtlpJson {
+    private static final JsonFormat.Parser PARSER = JsonFormat.parser().ignoringUnknownFields();
+
+    private static final ByteString NO_ID = ByteString.copyFrom(new byte[1]);
+
+    private OtlpJson() {}
+
+    /** @throws InvalidProtocolBufferException if it is no such request */
+    public static ExportTraceServiceRequest traces(String json) throws InvalidProtocolBufferException {
+        ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
+        PARSER.merge(json, request);
+        for (ResourceSpans.Builder ofResource : request.getResourceSpansBuilderList()) {
+            for (ScopeSpans.Builder ofScope : ofResource.getScopeSpansBuilderList()) {
+                for (Span.Builder span : ofScope.getSpansBuilderList()) {
+                    span.setTraceId(id(span.getTraceId()))
+                            .setSpanId(id(span.getSpanId()))
+                            .setParentSpanId(id(span.getParentSpanId()));
+                    for (Span.Link.Builder link : span.getLinksBuilderList()) {
+                        link.setTraceId(id(link.getTraceId())).setSpanId(id(link.getSpanId()));
+                    }
+                }
+            }
+        }
+        return request.build();
+    }
+
+    /** What is no hex becomes an id of a wrong length, for which its span is rejected. */
+    private static ByteString id(ByteString misread) {
+        try {
+            return ByteString.copyFrom(
+                    HexFormat.of().parseHex(Base64.getEncoder().encodeToString(misread.toByteArray())));
+        } catch (IllegalArgumentException e) {
+            return NO_ID;
+        }
+    }
+}
