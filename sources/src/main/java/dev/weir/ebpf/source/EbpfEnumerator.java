@@ -9,17 +9,17 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.flink.api.connector.source.ReaderInfo;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
-import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gives every reader rings of its own host. Which rings there are follows from who runs where, so nothing needs to be remembered
  * in a checkpoint. Runs on the coordinator's thread.
  */
-final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void>, SupportsSplitReassignmentOnRecovery {
+final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void> {
     private final SplitEnumeratorContext<RingSplit> context;
     private final int rings;
     private final Map<Integer, String> hosts = new HashMap<>();
@@ -73,8 +73,14 @@ final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void>, Supports
         hosts.remove(subtask);
     }
 
+    /** What it had in the checkpoint may be of another host, and goes to a reader there. It is told before the reader says its host. */
     @Override
-    public void addReader(int subtask) {}
+    public void addReader(int subtask) {
+        ReaderInfo reader = context.registeredReaders().get(subtask);
+        if (reader != null) {
+            addSplitsBack(reader.getReportedSplitsOnRegistration(), subtask);
+        }
+    }
 
     @Override
     public void handleSplitRequest(int subtask, @Nullable String hostname) {}

@@ -8,10 +8,11 @@ import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
+import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** The live traffic of the hosts on which its readers run. */
-final class EbpfSource implements Source<Segment, RingSplit, Void> {
+/** The live traffic of the hosts on which its readers run. What a checkpoint knows of a ring goes to a reader on its host again. */
+final class EbpfSource implements Source<Segment, RingSplit, Void>, SupportsSplitReassignmentOnRecovery {
     private static final long serialVersionUID = 1L;
 
     private final String id = UUID.randomUUID().toString();

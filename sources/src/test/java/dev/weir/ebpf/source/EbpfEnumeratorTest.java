@@ -14,6 +14,7 @@ import org.apache.flink.api.connector.source.ReaderInfo;
 import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
+import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,22 @@ class EbpfEnumeratorTest {
         assertThat(readers.of(0)).isEqualTo(lost);
     }
 
+    /** Flink asks the source, not the enumerator: else a restored reader keeps its rings and is given them once more. */
+    @Test
+    void aRestoredReaderIsGivenItsRingsOnce() {
+        EbpfSource source = new EbpfSource(new EbpfOptions("ebpf", 1, 4096, 1024, false, List.of(), List.of(), null));
+        assertThat(source).isInstanceOf(SupportsSplitReassignmentOnRecovery.class);
+        Readers readers = new Readers(1);
+        RingSplit known = new RingSplit("a", 0);
+        readers.registered.put(0, ReaderInfo.createReaderInfo(0, "here", List.of(known)));
+        EbpfEnumerator enumerator = new EbpfEnumerator(readers, 1);
+
+        enumerator.addReader(0);
+        enumerator.handleSourceEvent(0, new HostEvent("a"));
+
+        assertThat(readers.of(0)).containsExactly(known);
+    }
+
     @Test
     void aSplitComesBackFromItsBytes() throws IOException {
         RingSplitSerializer serializer = new RingSplitSerializer();
@@ -72,6 +89,7 @@ class EbpfEnumeratorTest {
     /** Remembers what was assigned. */
     private static final class Readers implements SplitEnumeratorContext<RingSplit> {
         final Map<Integer, List<RingSplit>> assigned = new HashMap<>();
+        final Map<Integer, ReaderInfo> registered = new HashMap<>();
         private final int parallelism;
 
         Readers(int parallelism) {
@@ -104,7 +122,7 @@ class EbpfEnumeratorTest {
 
         @Override
         public Map<Integer, ReaderInfo> registeredReaders() {
-            return Map.of();
+            return registered;
         }
 
         @Override
