@@ -61,6 +61,7 @@ final class OptionsCheck {
                 value(known.get(), entry, full);
             } else if (component.options().stream().anyMatch(o -> o.path().startsWith(option + "."))) {
                 places.put(option, entry.key());
+                settings.group(option);
                 subgroup(entry.value(), option, full);
             } else {
                 error(entry.key(), full, "unknown option" + Names.hint(key, names(prefix)));

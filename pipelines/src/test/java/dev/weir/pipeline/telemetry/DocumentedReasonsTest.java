@@ -56,6 +56,12 @@ class DocumentedReasonsTest {
             service: {pipelines: {traces: {sources: [ebpf], processors: [tcp_reassembly, protocols, spans], sinks: [file]}}}
             """;
 
+    private static final String OTLP = """
+            sources: {otlp: {protocols: {grpc: {endpoint: "localhost:0"}}}}
+            sinks: {file: {path: FOLDER/spans.json}}
+            service: {pipelines: {traces: {sources: [otlp], processors: [], sinks: [file]}}}
+            """;
+
     @TempDir
     private Path folder;
 
@@ -85,6 +91,14 @@ class DocumentedReasonsTest {
         stop.completeOnTimeout(null, 3, TimeUnit.SECONDS);
         Map<Item, Long> totals = run(LIVE, stop);
         assertThat(shown(totals, "ebpf")).isNotEmpty().isEqualTo(documented("ebpf"));
+    }
+
+    @Test
+    void theReasonsOfWhatIsSentToWeirAreThoseOfItsRow() throws Exception {
+        CompletableFuture<Void> stop = new CompletableFuture<>();
+        stop.completeOnTimeout(null, 3, TimeUnit.SECONDS);
+        Map<Item, Long> totals = run(OTLP, stop);
+        assertThat(shown(totals, "otlp")).isNotEmpty().isEqualTo(documented("otlp"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.weir.sink.otlp;
 
 import dev.weir.api.component.Problem;
+import dev.weir.api.tls.Pem;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;

@@ -1,6 +1,8 @@
 package dev.weir.otlp.read;
 
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What {@link SpanReader} could not take as it stood. Any thread. */
@@ -11,14 +13,26 @@ public final class ReadCounts {
     public final LongAdder droppedLinks = new LongAdder();
     public final LongAdder droppedScopeAttributes = new LongAdder();
 
-    private final LongAdder[] invalid = new LongAdder[InvalidSpan.values().length];
+    private final Map<InvalidSpan, LongAdder> invalid = new EnumMap<>(InvalidSpan.class);
 
     public ReadCounts() {
-        Arrays.setAll(invalid, _ -> new LongAdder());
+        for (InvalidSpan reason : InvalidSpan.values()) {
+            invalid.put(reason, new LongAdder());
+        }
+    }
+
+    /** Adds what was counted elsewhere, such as of one request. */
+    public void add(ReadCounts other) {
+        convertedValues.add(other.convertedValues.sum());
+        repeatedKeys.add(other.repeatedKeys.sum());
+        droppedEvents.add(other.droppedEvents.sum());
+        droppedLinks.add(other.droppedLinks.sum());
+        droppedScopeAttributes.add(other.droppedScopeAttributes.sum());
+        other.invalid.forEach((reason, n) -> invalid(reason).add(n.sum()));
     }
 
     /** Spans that were left out. */
     public LongAdder invalid(InvalidSpan reason) {
-        return invalid[reason.ordinal()];
+        return Objects.requireNonNull(invalid.get(reason));
     }
 }

@@ -1,4 +1,4 @@
-package dev.weir.sink.otlp;
+package dev.weir.api.tls;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Certificates and keys from PEM files. */
-final class Pem {
+public final class Pem {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "EdDSA", "RSASSA-PSS");
@@ -25,7 +25,7 @@ final class Pem {
     private Pem() {}
 
     /** Fails with what is wrong with the file. */
-    static List<X509Certificate> certificates(String file) throws GeneralSecurityException, IOException {
+    public static List<X509Certificate> certificates(String file) throws GeneralSecurityException, IOException {
         try (InputStream in = Files.newInputStream(Path.of(file))) {
             List<X509Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(in).stream()
@@ -39,7 +39,7 @@ final class Pem {
     }
 
     /** Fails with what is wrong with the file and how to mend it. */
-    static PrivateKey key(String file) throws GeneralSecurityException, IOException {
+    public static PrivateKey key(String file) throws GeneralSecurityException, IOException {
         Matcher m = KEY.matcher(Files.readString(Path.of(file)));
         if (!m.find()) {
             throw new GeneralSecurityException(

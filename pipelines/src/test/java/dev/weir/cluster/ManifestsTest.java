@@ -1,0 +1,139 @@
+package dev.weir.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.pipeline.config.Components;
+import dev.weir.pipeline.config.PipelineFile;
+import dev.weir.pipeline.config.PipelineFileReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/** The manifests in {@code deploy/flink} as far as that can be told without a Kubernetes. */
+class ManifestsTest {
+    private static final Path DEPLOY = Path.of("").toAbsolutePath().resolveSibling("deploy/flink");
+    private static final List<String> NO_OBJECTS = List.of("pipeline.yaml", "config.yaml");
+
+    static Stream<Path> manifests() throws IOException {
+        return files().filter(file -> !NO_OBJECTS.contains(file.getFileName().toString()));
+    }
+
+    static Stream<Path> pipelines() throws IOException {
+        return files().filter(file -> file.endsWith("pipeline.yaml"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void everyDocumentSaysWhatItIs(Path file) throws IOException {
+        for (Map<?, ?> document : documents(file)) {
+            assertThat(document.get("apiVersion")).as("apiVersion").isInstanceOf(String.class);
+            assertThat(document.get("kind")).as("kind").isInstanceOf(String.class);
+            if (!"Kustomization".equals(document.get("kind"))) {
+                assertThat(at(document, "metadata", "name")).as("name").isInstanceOf(String.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void aKustomizationNamesFilesThatAreThere(Path file) throws IOException {
+        for (Map<?, ?> document : documents(file)) {
+            if (document.get("kind").equals("Kustomization")) {
+                for (Object resource : (List<?>) document.get("resources")) {
+                    assertThat(file.resolveSibling((String) resource)).exists();
+                }
+                if (document.get("configMapGenerator") instanceof List<?> maps) {
+                    for (Object map : maps) {
+                        for (Object source : (List<?>) ((Map<?, ?>) map).get("files")) {
+                            assertThat(file.resolveSibling((String) source)).exists();
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("pipelines")
+    void everyPipelineIsValid(Path file) throws Exception {
+        PipelineFile read =
+                new PipelineFileReader(Components.installed(), new HashMap<>()).read(file.toString(), List.of());
+        assertThat(read.warnings()).isEmpty();
+    }
+
+    @Test
+    void theNodesHaveTheCapabilitiesThatTheyNeedAndNoOthers() throws IOException {
+        Map<?, ?> daemonSet =
+                documents(DEPLOY.resolve("kubernetes/node/daemonset.yaml")).getFirst();
+        Map<?, ?> pod = (Map<?, ?>) at(daemonSet, "spec", "template", "spec");
+        Map<?, ?> container = (Map<?, ?>) ((List<?>) pod.get("containers")).getFirst();
+        assertThat(at(container, "securityContext", "capabilities"))
+                .isEqualTo(Map.of("drop", List.of("ALL"), "add", List.of("BPF", "NET_ADMIN", "PERFMON", "SYS_PTRACE")));
+        assertThat(container.get("securityContext").toString()).doesNotContain("privileged");
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void everyVolumeThatIsMountedIsThere(Path file) throws IOException {
+        for (Map<?, ?> document : documents(file)) {
+            if (List.of("DaemonSet", "Deployment").contains(document.get("kind"))) {
+                Map<?, ?> pod = (Map<?, ?>) at(document, "spec", "template", "spec");
+                for (Object container : (List<?>) pod.get("containers")) {
+                    assertThat(names((Map<?, ?>) container, "volumeMounts"))
+                            .containsExactlyInAnyOrderElementsOf(names(pod, "volumes"));
+                }
+            }
+        }
+    }
+
+    @Test
+    void theAlertsAreRules() throws IOException {
+        Map<?, ?> rules = documents(DEPLOY.resolve("prometheus/alerts.yaml")).getFirst();
+        List<?> groups = (List<?>) rules.get("groups");
+        for (Object group : groups) {
+            for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
+                assertThat(((Map<?, ?>) rule).keySet())
+                        .extracting(Object::toString)
+                        .contains("alert", "expr", "labels", "annotations");
+            }
+        }
+    }
+
+    private static List<String> names(Map<?, ?> parent, String key) {
+        return ((List<?>) parent.get(key))
+                .stream().map(each -> (String) ((Map<?, ?>) each).get("name")).toList();
+    }
+
+    private static Stream<Path> files() throws IOException {
+        try (Stream<Path> files = Files.walk(DEPLOY.resolve("kubernetes"))) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+        }
+    }
+
+    private static List<Map<?, ?>> documents(Path file) throws IOException {
+        List<Map<?, ?>> documents = new ArrayList<>();
+        new Load(LoadSettings.builder().setAllowDuplicateKeys(false).build())
+                .loadAllFromString(Files.readString(file))
+                .forEach(document -> documents.add((Map<?, ?>) document));
+        assertThat(documents).isNotEmpty();
+        return documents;
+    }
+
+    private static Object at(Map<?, ?> map, String... path) {
+        Object at = map;
+        for (String key : path) {
+            at = at instanceof Map<?, ?> m ? m.get(key) : null;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,114 @@
+package dev.weir.receiver.source;
+
+import dev.weir.api.Span;
+import dev.weir.api.component.Component;
+import dev.weir.api.component.ComponentContext;
+import dev.weir.api.component.Option;
+import dev.weir.api.component.OptionType;
+import dev.weir.api.component.Problem;
+import dev.weir.api.component.Settings;
+import dev.weir.api.component.Signal;
+import dev.weir.receiver.Acknowledgement;
+import dev.weir.receiver.ReceiverConfig;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** {@code otlp}: spans that applications and Collectors send. */
+public final class OtlpComponent implements Component.SourceComponent {
+    static final EndpointOptions GRPC = new EndpointOptions(
+            "protocols.grpc",
+            "localhost:4317",
+            Option.of(
+                    "protocols.grpc.max_recv_msg_size_mib",
+                    OptionType.integer(1, 1024),
+                    4,
+                    "the longest request, in MiB, after decompression"));
+    static final EndpointOptions HTTP = new EndpointOptions(
+            "protocols.http",
+            "localhost:4318",
+            Option.of(
+                    "protocols.http.max_request_body_size",
+                    OptionType.BYTES,
+                    20L << 20,
+                    "the longest request, before and after decompression"));
+    static final Option<String> TRACES_PATH = Option.of(
+            "protocols.http.traces_url_path", OptionType.STRING, "/v1/traces", "where spans are sent to over HTTP");
+    static final Option<Acknowledgement> ACK = Option.of(
+            "ack",
+            OptionType.oneOf(Acknowledgement.class),
+            Acknowledgement.RECEIVED,
+            "tell the sender at once, or when a checkpoint covers the data");
+    static final Option<Long> MAX_PENDING = Option.of(
+            "max_pending",
+            OptionType.BYTES,
+            64L << 20,
+            "bytes of requests that are on their way in or wait; more is refused and the sender told to come again");
+
+    @Override
+    public String type() {
+        return "otlp";
+    }
+
+    @Override
+    public String help() {
+        return "Spans by OTLP, over gRPC and HTTP";
+    }
+
+    @Override
+    public List<Signal> gives() {
+        return List.of(Signal.TRACES);
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        List<Option<?>> options = new ArrayList<>(GRPC.all());
+        options.addAll(HTTP.all());
+        options.addAll(List.of(TRACES_PATH, ACK, MAX_PENDING));
+        return options;
+    }
+
+    @Override
+    public List<Problem> check(Settings settings) {
+        List<Problem> problems = new ArrayList<>();
+        if (!settings.has(GRPC.path()) && !settings.has(HTTP.path())) {
+            problems.add(new Problem("", "must specify at least one protocol: protocols: {grpc: {}, http: {}}"));
+        }
+        for (EndpointOptions endpoint : List.of(GRPC, HTTP)) {
+            if (settings.has(endpoint.path())) {
+                problems.addAll(endpoint.check(settings, settings.get(MAX_PENDING)));
+            }
+        }
+        return problems;
+    }
+
+    @Override
+    public List<Problem> preflight(Settings settings) {
+        List<Problem> problems = new ArrayList<>();
+        for (EndpointOptions endpoint : List.of(GRPC, HTTP)) {
+            if (settings.has(endpoint.path())) {
+                problems.addAll(endpoint.preflight(settings));
+            }
+        }
+        return problems;
+    }
+
+    @Override
+    public SingleOutputStreamOperator<?> open(
+            StreamExecutionEnvironment environment, Signal signal, ComponentContext context) {
+        Settings settings = context.settings();
+        ReceiverConfig config = new ReceiverConfig(
+                settings.has(GRPC.path()) ? GRPC.endpoint(settings) : null,
+                settings.has(HTTP.path()) ? HTTP.endpoint(settings) : null,
+                context.get(TRACES_PATH),
+                context.get(MAX_PENDING),
+                context.get(ACK));
+        return environment.fromSource(
+                new OtlpSource(context.id(), config),
+                WatermarkStrategy.noWatermarks(),
+                context.id(),
+                Signal.TRACES.type(Span.class));
+    }
+}

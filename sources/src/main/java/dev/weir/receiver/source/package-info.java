@@ -1,0 +1,5 @@
+/** The source {@code otlp}. */
+@NullMarked
+package dev.weir.receiver.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Reading OTLP messages. */
+@NullMarked
+package dev.weir.otlp.read;
+
+import org.jspecify.annotations.NullMarked;
