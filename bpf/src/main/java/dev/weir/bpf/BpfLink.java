@@ -44,8 +44,12 @@ public final class BpfLink implements AutoCloseable {
         int ignored = LibBpf.call("unpin the link " + description, () -> (int) LibBpf.LINK_UNPIN.invokeExact(handle));
     }
 
-    int fd() {
-        return LibBpf.call("use the link " + description, () -> (int) LibBpf.LINK_FD.invokeExact(handle));
+    /**
+     * Takes the program off its hook, pinned or not, before it returns. (A link that ends with its last reference may do so a
+     * moment later.)
+     */
+    void detach() {
+        int ignored = LibBpf.call("detach " + description, () -> (int) LibBpf.LINK_DETACH.invokeExact(handle));
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BpfMap implements AutoCloseable {
     static final int TYPE_RINGBUF = 27;
+    private static final int TYPE_ARRAY = 2;
 
     private static final int INFO_BYTES = 88;
 
@@ -56,6 +57,17 @@ public final class BpfMap implements AutoCloseable {
             return new BpfMap(
                     LibBpf.call("make a ring buffer of " + bytes + " bytes", () ->
                             (int) LibBpf.MAP_CREATE.invokeExact(TYPE_RINGBUF, text, 0, 0, bytes, MemorySegment.NULL)),
+                    true);
+        }
+    }
+
+    /** An array outside an object, all zeros. Its keys have 4 bytes. */
+    static BpfMap array(String name, int valueBytes, int entries) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment text = arena.allocateFrom(name);
+            return new BpfMap(
+                    LibBpf.call("make a map", () -> (int) LibBpf.MAP_CREATE.invokeExact(
+                            TYPE_ARRAY, text, 4, valueBytes, entries, MemorySegment.NULL)),
                     true);
         }
     }

@@ -27,11 +27,15 @@ public final class BpfObject implements AutoCloseable {
 
     /** The object that lies in the class path beside {@code owner}. */
     public static BpfObject open(Class<?> owner, String resource) {
+        return open(resource, bytes(owner, resource));
+    }
+
+    static byte[] bytes(Class<?> owner, String resource) {
         try (InputStream in = owner.getResourceAsStream(resource)) {
             if (in == null) {
                 throw new IllegalArgumentException(resource + " is not beside " + owner.getName());
             }
-            return open(resource, in.readAllBytes());
+            return in.readAllBytes();
         } catch (IOException e) {
             throw new BpfException("read " + resource, 0, String.valueOf(e.getMessage()), "");
         }

@@ -18,6 +18,8 @@ public final class BpfProgram implements AutoCloseable {
     private static final long UPROBE_RETPROBE = 24;
     private static final long UPROBE_FUNCTION = 32;
     private static final int ITERATOR_BUFFER = 4096;
+    /** {@code BPF_TRACE_ITER} of {@code enum bpf_attach_type}. */
+    private static final int TRACE_ITER = 28;
 
     private final String name;
     private final MemorySegment handle;
@@ -35,7 +37,7 @@ public final class BpfProgram implements AutoCloseable {
         return new BpfProgram(name, handle, fd, false);
     }
 
-    /** A program that was pinned. It can be run and pinned again; to attach it, load its object or pin its link. */
+    /** A program that was pinned. It can be run, iterated with and pinned again; to attach it, load its object or pin its link. */
     public static BpfProgram openPinned(Path path) {
         return new BpfProgram(path.toString(), MemorySegment.NULL, Pin.open(path), true);
     }
@@ -106,11 +108,10 @@ public final class BpfProgram implements AutoCloseable {
 
     /** Runs an iterator over all it iterates on, once, and drops what it prints. */
     public void iterate() {
-        try (Arena arena = Arena.ofConfined();
-                BpfLink link = link("iterator", state ->
-                        (MemorySegment) LibBpf.ATTACH_ITER.invokeExact(state, attachable(), MemorySegment.NULL))) {
-            int linkFd = link.fd();
-            int iterator = LibBpf.call("iterate with " + name, () -> (int) LibBpf.ITER_CREATE.invokeExact(linkFd));
+        int link = LibBpf.call(
+                "attach " + name, () -> (int) LibBpf.LINK_CREATE.invokeExact(fd, 0, TRACE_ITER, MemorySegment.NULL));
+        try (Arena arena = Arena.ofConfined()) {
+            int iterator = LibBpf.call("iterate with " + name, () -> (int) LibBpf.ITER_CREATE.invokeExact(link));
             MemorySegment buffer = arena.allocate(ITERATOR_BUFFER);
             long read;
             do {
@@ -120,6 +121,8 @@ public final class BpfProgram implements AutoCloseable {
             if (read < 0) {
                 throw BpfException.of("iterate with " + name, (int) -read);
             }
+        } finally {
+            LibC.close(link);
         }
     }
 

@@ -7,96 +7,112 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running capture of the TCP traffic of this host. Nothing is pinned: when it is closed, or this
+ * A running capture of the TCP traffic of this host. Unless it is pinned: when it is closed, or this
  * process ends in whatever way, the kernel takes all of it away. Several captures do not know of each other.
  *
  * <p>The settings may be changed by any thread while it runs; each {@link RingReader} is for one thread.
  */
 public final class Capture implements AutoCloseable {
-    private static final String OBJECT = "capture.bpf.o";
-
-    /** What tells whose a socket is comes before what sends packets up. */
-    private static final List<Attachment> HOOKS = List.of(
-            new Attachment("weir_sock_create", "cgroup/sock_create", "process of a socket"),
-            new Attachment("weir_post_bind4", "cgroup/post_bind4", "process of a socket"),
-            new Attachment("weir_post_bind6", "cgroup/post_bind6", "process of a socket"),
-            new Attachment("weir_connect4", "cgroup/connect4", "process of a connection"),
-            new Attachment("weir_connect6", "cgroup/connect6", "process of a connection"),
-            new Attachment("weir_sockops", "sockops", "begin and end of connections"),
-            new Attachment("weir_ingress", "cgroup_skb/ingress", "what comes in"),
-            new Attachment("weir_egress", "cgroup_skb/egress", "what goes out"));
-
-    private static final int SOCKET_HOOKS = 6;
-
-    private final BpfObject object;
     private final Path cgroup;
-    private final List<RingReader> readers = new ArrayList<>();
-    private final List<BpfLink> links = new ArrayList<>();
+    private final CaptureParts parts;
     private final CaptureMaps maps;
+    private final List<RingReader> readers = new ArrayList<>();
+    private final @Nullable PinnedCapture pinned;
     private @Nullable Map<CaptureCounter, Long> last;
 
-    private Capture(BpfObject object, Path cgroup, CaptureOptions options) {
-        this.object = object;
+    private Capture(CaptureParts parts, Path cgroup, @Nullable PinnedCapture pinned) {
+        this.parts = parts;
+        this.maps = parts.maps;
         this.cgroup = cgroup;
+        this.pinned = pinned;
+        for (BpfMap ring : parts.rings) {
+            readers.add(RingReader.open(readers.size(), ring));
+        }
+    }
+
+    /**
+     * Loads the programs and attaches them. Nothing is pinned.
+     *
+     * @throws BpfException with what is missing and how to get it
+     */
+    public static Capture open(CaptureOptions options) {
+        Path cgroup = cgroup(options);
+        CaptureParts parts = start(options, cgroup);
         try {
-            object.setGlobal("weir_rings", options.rings());
-            object.setMaxEntries("rings", options.rings());
-            KernelVersion kernel = KernelVersion.running();
-            object.setGlobal("weir_skb_netns", kernel.atLeast(6, 15) ? 1 : 0);
-            object.setGlobal("weir_task", kernel.atLeast(6, 10) ? 1 : 0);
-            object.load();
-            maps = new CaptureMaps(object);
-            makeRings(options);
-            configure(options);
-            attach();
+            return new Capture(parts, cgroup, null);
         } catch (RuntimeException | Error e) {
-            release();
+            parts.close();
             throw e;
         }
     }
 
     /**
-     * Loads the programs and attaches them.
+     * Goes on with the capture that is pinned in a folder, or begins one there. It captures until {@link #stop} or {@link #unpin},
+     * whatever becomes of this process: its rings fill, and the next one to open it reads on from where this one committed. What
+     * is pinned and does not fit the options is taken away ({@link PinnedCapture#takenAway}).
      *
-     * @throws BpfException with what is missing and how to get it
+     * @param folder in a BPF file system, whose parent may have to be made
+     * @throws BpfException also if another process, or another capture of this one, has it open
      */
-    public static Capture open(CaptureOptions options) {
+    public static Capture open(CaptureOptions options, Path folder) {
+        Path cgroup = cgroup(options);
+        PinnedFolder claimed = PinnedFolder.claim(folder);
+        @Nullable CaptureParts parts = null;
+        try {
+            PinnedCapture pinned =
+                    PinnedCapture.in(claimed, PinnedFolder.fingerprint(options, cgroup), options.rings());
+            if (pinned.isFound()) {
+                parts = CaptureParts.open(folder, options.rings());
+                configure(parts, options);
+                parts.findOwners();
+            } else {
+                parts = start(options, cgroup);
+                pinned.pin(parts);
+            }
+            return new Capture(parts, cgroup, pinned);
+        } catch (RuntimeException | Error e) {
+            if (parts != null) {
+                parts.close();
+            }
+            claimed.close();
+            throw e;
+        }
+    }
+
+    private static Path cgroup(CaptureOptions options) {
         KernelSupport.require();
         Path cgroup = options.cgroup();
-        if (cgroup == null) {
-            cgroup = CgroupRoot.find().orElseThrow(() -> new BpfException("capture", 0, Remedy.MOUNT_CGROUP2, ""));
-        }
-        return new Capture(BpfObject.open(Capture.class, OBJECT), cgroup, options);
+        return cgroup != null
+                ? cgroup
+                : CgroupRoot.find().orElseThrow(() -> new BpfException("capture", 0, Remedy.MOUNT_CGROUP2, ""));
     }
 
-    private void makeRings(CaptureOptions options) {
-        BpfMap outer = object.map("rings");
-        for (int i = 0; i < options.rings(); i++) {
-            try (BpfMap ring = BpfMap.ring("weir_ring", options.ringBytes())) {
-                outer.put(CaptureMaps.bytes(i), CaptureMaps.bytes(ring.fd()));
-                readers.add(RingReader.open(i, ring));
-            }
+    private static CaptureParts start(CaptureOptions options, Path cgroup) {
+        CaptureParts parts = CaptureParts.load(options);
+        try {
+            configure(parts, options);
+            parts.attach(cgroup);
+            return parts;
+        } catch (RuntimeException | Error e) {
+            parts.close();
+            throw e;
         }
     }
 
-    private void configure(CaptureOptions options) {
-        maps.messageBytes(options.ingressBytes(), options.egressBytes());
-        maps.datagrams(options.datagrams());
-        maps.ports(options.ports());
-        maps.cgroups(options.cgroups());
+    private static void configure(CaptureParts parts, CaptureOptions options) {
+        parts.maps.messageBytes(options.ingressBytes(), options.egressBytes());
+        parts.maps.datagrams(options.datagrams());
+        parts.maps.ports(options.ports());
+        parts.maps.cgroups(options.cgroups());
+        parts.maps.excludeNobody();
         if (options.excludeSelf()) {
-            maps.exclude(object.program("weir_self").run());
+            parts.excludeSelf();
         }
     }
 
-    private void attach() {
-        for (Attachment hook : HOOKS.subList(0, SOCKET_HOOKS)) {
-            links.add(object.program(hook.program()).attachCgroup(cgroup));
-        }
-        object.program("weir_owners").iterate();
-        for (Attachment hook : HOOKS.subList(SOCKET_HOOKS, HOOKS.size())) {
-            links.add(object.program(hook.program()).attachCgroup(cgroup));
-        }
+    /** Null if nothing of it is pinned. */
+    public @Nullable PinnedCapture pinned() {
+        return pinned;
     }
 
     /** One for each ring, in the order of their numbers. They are closed with the capture. */
@@ -123,7 +139,7 @@ public final class Capture implements AutoCloseable {
 
     /** What is attached, for a start-up screen. */
     public List<Attachment> attachments() {
-        return HOOKS;
+        return CaptureParts.HOOKS;
     }
 
     /** The cgroup folder that all is attached to. */
@@ -157,7 +173,7 @@ public final class Capture implements AutoCloseable {
      */
     public synchronized void excludeProcess(int pid) {
         open().exclude(pid);
-        object.program("weir_owners").iterate();
+        parts.findOwners();
     }
 
     /**
@@ -187,24 +203,44 @@ public final class Capture implements AutoCloseable {
         return maps;
     }
 
-    /** Captures nothing more. What is in the rings can still be read, and the counters are final. */
+    /** Captures nothing more, pinned or not. What is in the rings can still be read, and the counters are final. */
     public synchronized void stop() {
-        links.reversed().forEach(BpfLink::close);
-        links.clear();
-    }
-
-    @Override
-    public synchronized void close() {
-        if (last == null) {
-            stop();
-            last = maps.counters();
-            release();
+        parts.detach();
+        if (pinned != null && last == null) {
+            pinned.stopped();
         }
     }
 
-    private void release() {
-        stop();
-        object.close();
+    /** Ends it, and takes away what is pinned. */
+    public synchronized void unpin() {
+        if (last == null) {
+            stop();
+            end(true);
+        }
+    }
+
+    /** What is pinned goes on capturing; all else ends. */
+    @Override
+    public synchronized void close() {
+        if (last == null) {
+            if (pinned == null) {
+                stop();
+            }
+            end(false);
+        }
+    }
+
+    private void end(boolean remove) {
+        Map<CaptureCounter, Long> counted = maps.counters();
+        last = counted;
+        parts.close();
         readers.forEach(RingReader::close);
+        if (pinned != null) {
+            pinned.told(counted);
+            if (remove) {
+                pinned.remove();
+            }
+            pinned.close();
+        }
     }
 }

@@ -2,15 +2,22 @@ package dev.weir.bpf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The settings and counters of a running capture, as the maps of weir.h hold them. */
-final class CaptureMaps {
+final class CaptureMaps implements AutoCloseable {
+    /** In the order of the constructor. */
+    static final List<String> NAMES =
+            List.of("config", "counters", "ports", "cgroups", "excluded", "wishes", "own_ends");
+
     private static final int CONFIG_BYTES = 24;
     private static final byte[] ZERO = new byte[4];
     private static final byte[] LISTED = {1};
@@ -20,21 +27,36 @@ final class CaptureMaps {
 
     private static final byte[] WHOLE = {2};
 
+    private final List<BpfMap> all;
     private final BpfMap config;
     private final BpfMap counters;
     private final BpfMap ports;
     private final BpfMap cgroups;
     private final BpfMap excluded;
     private final BpfMap wishes;
+    private final BpfMap ownEnds;
     private final ByteBuffer settings = ByteBuffer.allocate(CONFIG_BYTES).order(ByteOrder.nativeOrder());
 
-    CaptureMaps(BpfObject object) {
-        config = object.map("config");
-        counters = object.map("counters");
-        ports = object.map("ports");
-        cgroups = object.map("cgroups");
-        excluded = object.map("excluded");
-        wishes = object.map("wishes");
+    /** @param maps gives the map of a name; of maps that are in use already, the settings go on */
+    CaptureMaps(Function<String, BpfMap> maps) {
+        all = NAMES.stream().map(maps).toList();
+        config = all.get(0);
+        counters = all.get(1);
+        ports = all.get(2);
+        cgroups = all.get(3);
+        excluded = all.get(4);
+        wishes = all.get(5);
+        ownEnds = all.get(6);
+        byte[] before = config.get(ZERO);
+        if (before != null) {
+            settings.put(0, before);
+        }
+    }
+
+    void pin(Path folder) {
+        for (int i = 0; i < NAMES.size(); i++) {
+            all.get(i).pin(folder.resolve(NAMES.get(i)));
+        }
     }
 
     synchronized void messageBytes(int ingress, int egress) {
@@ -67,6 +89,12 @@ final class CaptureMaps {
                 map.delete(old);
             }
         }
+    }
+
+    /** Forgets the ends of their connections too: their ports may be somebody else's by now. */
+    void excludeNobody() {
+        ownEnds.keys().forEach(ownEnds::delete);
+        excluded.keys().forEach(excluded::delete);
     }
 
     void exclude(int pid) {
@@ -107,6 +135,11 @@ final class CaptureMaps {
             sum += ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong();
         }
         return sum;
+    }
+
+    @Override
+    public void close() {
+        all.forEach(BpfMap::close);
     }
 
     static byte[] bytes(int value) {

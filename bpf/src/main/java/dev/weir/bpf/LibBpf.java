@@ -70,13 +70,13 @@ final class LibBpf {
     static final MethodHandle ATTACH_UPROBE = pointer(
             "bpf_program__attach_uprobe_opts",
             FunctionDescriptor.of(ADDRESS, ADDRESS, JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS));
-    static final MethodHandle ATTACH_ITER =
-            pointer("bpf_program__attach_iter", FunctionDescriptor.of(ADDRESS, ADDRESS, ADDRESS));
     static final MethodHandle TEST_RUN =
             plain("bpf_prog_test_run_opts", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS));
     static final MethodHandle ITER_CREATE = plain("bpf_iter_create", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
-    static final MethodHandle LINK_FD = plain("bpf_link__fd", FunctionDescriptor.of(JAVA_INT, ADDRESS));
+    static final MethodHandle LINK_CREATE =
+            plain("bpf_link_create", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS));
+    static final MethodHandle LINK_DETACH = plain("bpf_link__detach", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     static final MethodHandle LINK_DESTROY = plain("bpf_link__destroy", FunctionDescriptor.of(JAVA_INT, ADDRESS));
     static final MethodHandle LINK_PIN = plain("bpf_link__pin", FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS));
     static final MethodHandle LINK_UNPIN = plain("bpf_link__unpin", FunctionDescriptor.of(JAVA_INT, ADDRESS));

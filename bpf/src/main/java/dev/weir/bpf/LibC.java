@@ -22,6 +22,8 @@ final class LibC {
     static final int MAP_PRIVATE = 2;
     static final int MAP_FIXED = 0x10;
     static final int MAP_ANONYMOUS = 0x20;
+    static final int LOCK_EX = 2;
+    static final int LOCK_NB = 4;
     static final int CLOCK_REALTIME = 0;
     static final int CLOCK_BOOTTIME = 7;
 
@@ -52,6 +54,7 @@ final class LibC {
             Native.LINKER.defaultLookup(),
             "vsnprintf",
             FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, ADDRESS, ADDRESS));
+    private static final MethodHandle FLOCK = errno("flock", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT));
     private static final MethodHandle GETPAGESIZE =
             Native.handle(Native.LINKER.defaultLookup(), "getpagesize", FunctionDescriptor.of(JAVA_INT));
 
@@ -88,6 +91,15 @@ final class LibC {
     static void close(int fd) {
         try (Arena arena = Arena.ofConfined()) {
             int ignored = (int) CLOSE.invokeExact(state(arena), fd);
+        } catch (Throwable e) {
+            throw Native.broken(e);
+        }
+    }
+
+    static int flock(int fd, int operation) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = state(arena);
+            return result((int) FLOCK.invokeExact(state, fd, operation), state);
         } catch (Throwable e) {
             throw Native.broken(e);
         }

@@ -16,6 +16,9 @@ final class Remedy {
             + " CONFIG_DEBUG_INFO_BTF=y, as Debian 11, Ubuntu 20.10, Fedora 31, RHEL 8.2 and later are";
     static final String MOUNT_TRACEFS = "tracefs is not mounted: sudo mount -t tracefs tracefs /sys/kernel/tracing";
 
+    static final String PIN_IN_USE =
+            "a job that runs on this host captures under this name: give one of the two another (option replay.name of source ebpf)";
+
     private Remedy() {}
 
     static String of(int errno, String log) {

@@ -102,6 +102,21 @@ public final class RingReader implements AutoCloseable {
         return handed;
     }
 
+    /**
+     * Goes on from another position: what is after it is handed over, again or not.
+     *
+     * @param to a {@link #position()} of any reader of this ring, not before what is {@link #committed}
+     * @return whether it could: the kernel may have overwritten what is before the committed position, and has written nothing
+     *     after its own; then the position stays
+     */
+    public boolean seek(long to) {
+        if (to < committed || to > (long) POSITION.getAcquire(producer, 0L)) {
+            return false;
+        }
+        position = to;
+        return true;
+    }
+
     /** Gives all that was read back to the kernel. */
     public void commit() {
         commit(position);

@@ -70,6 +70,11 @@ final class WeirProcess implements AutoCloseable {
         }
     }
 
+    /** Ends it without a word, as {@code kill -9} does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
     /** Asks it to end; a paused one hears it when it is resumed. */
     void askToStop() {
         signal("TERM");

@@ -36,6 +36,11 @@ public sealed interface Component {
         return List.of();
     }
 
+    /** The same for those that have to know their job; by default, {@link #preflight(Settings)}. */
+    default List<Problem> preflight(ComponentContext context) {
+        return preflight(context.settings());
+    }
+
     /** Brings records in. */
     non-sealed interface SourceComponent extends Component {
         /**

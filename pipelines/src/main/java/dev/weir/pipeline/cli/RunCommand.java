@@ -1,6 +1,7 @@
 package dev.weir.pipeline.cli;
 
 import dev.weir.api.component.Component;
+import dev.weir.api.component.ComponentContext.Job;
 import dev.weir.api.component.Problem;
 import dev.weir.pipeline.config.Configured;
 import dev.weir.pipeline.config.PipelineFile;
@@ -76,13 +77,14 @@ final class RunCommand implements Callable<Integer> {
             environment.execute(graph);
             return Weir.DONE;
         }
-        if (!preflight(file, err)) {
+        Job job = JobSettings.job(file, EmbeddedFlink.keepsState(file.flink()));
+        if (!preflight(file, job, err)) {
             return Weir.WRONG;
         }
         try (RunFolder folder = RunFolder.create()) {
             Logs.toFile(folder.log());
             try {
-                return run(file, folder, err);
+                return run(file, job, folder, err);
             } catch (Exception e) {
                 err.println("  log: " + folder.log());
                 throw e;
@@ -91,11 +93,11 @@ final class RunCommand implements Callable<Integer> {
     }
 
     /** Whether nothing is missing on this machine. */
-    private static boolean preflight(PipelineFile file, PrintWriter err) {
+    private static boolean preflight(PipelineFile file, Job job, PrintWriter err) {
         boolean ready = true;
         boolean live = false;
         for (Configured<? extends Component> configured : file.used()) {
-            for (Problem problem : configured.component().preflight(configured.settings())) {
+            for (Problem problem : configured.component().preflight(configured.context(job))) {
                 err.println(configured.finding(problem));
                 ready = false;
                 live |= configured.component().type().equals(LIVE_SOURCE);
@@ -131,11 +133,11 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private int run(PipelineFile file, RunFolder folder, PrintWriter err) throws Exception {
+    private int run(PipelineFile file, Job about, RunFolder folder, PrintWriter err) throws Exception {
         Screen screen = new Screen(err, file);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
                 EmbeddedFlink.configuration(folder.data(), file.flink()));
-        JobSettings.build(file, environment);
+        JobSettings.build(file, environment, about);
         StreamGraph graph = environment.getStreamGraph();
         recover(graph, err);
         JobGraph job = graph.getJobGraph();

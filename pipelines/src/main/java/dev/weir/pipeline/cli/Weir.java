@@ -80,6 +80,7 @@ public final class Weir {
                 .addSubcommand(new ValidateCommand(weir))
                 .addSubcommand(new ComponentsCommand(weir))
                 .addSubcommand(new PrintConfigCommand(weir))
+                .addSubcommand(new CleanupCommand())
                 .addSubcommand(new VersionCommand())
                 .setExecutionExceptionHandler((e, commandLine, parsed) -> Failures.report(commandLine.getErr(), e))
                 .setOut(out)

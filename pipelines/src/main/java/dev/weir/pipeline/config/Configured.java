@@ -16,8 +16,8 @@ import java.util.Map;
 public record Configured<C extends Component>(
         String id, C component, Settings settings, Place place, Map<String, Place> places) {
 
-    public ComponentContext context() {
-        return new ComponentContext(id, settings);
+    public ComponentContext context(ComponentContext.Job job) {
+        return new ComponentContext(id, settings, job);
     }
 
     /** The dotted path of the component in its file. */

@@ -1,5 +1,6 @@
 package dev.weir.pipeline.graph;
 
+import dev.weir.api.component.ComponentContext.Job;
 import dev.weir.pipeline.config.PipelineFile;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,12 +36,30 @@ public final class JobSettings {
         return configuration;
     }
 
-    /** Makes the graph of a file, in an environment whose own settings stay where the file has none. */
+    /**
+     * Makes the graph of a file, in an environment whose own settings stay where the file has none. State is kept if either names a
+     * folder for checkpoints.
+     */
     public static void build(PipelineFile file, StreamExecutionEnvironment environment) {
+        boolean keepsState = environment
+                        .getConfiguration()
+                        .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
+                        .isPresent()
+                || file.flink().containsKey(CheckpointingOptions.CHECKPOINTS_DIRECTORY.key());
+        build(file, environment, job(file, keepsState));
+    }
+
+    /** What components may know of the job of a file. */
+    public static Job job(PipelineFile file, boolean keepsState) {
+        return new Job(String.valueOf(Path.of(file.name()).getFileName()), keepsState);
+    }
+
+    /** The same where it is known what becomes of the state. */
+    public static void build(PipelineFile file, StreamExecutionEnvironment environment, Job job) {
         Configuration given = new Configuration((Configuration) environment.getConfiguration());
         environment.configure(of(file));
         environment.configure(stateBackend(given, file));
-        PipelineGraph.build(file, environment);
+        PipelineGraph.build(file, environment, job);
         boolean decided = given.containsKey(CheckpointingOptions.CHECKPOINTING_INTERVAL.key())
                 || file.flink().containsKey(CheckpointingOptions.CHECKPOINTING_INTERVAL.key());
         if (!decided && isLive(environment)) {

@@ -3,6 +3,7 @@ package dev.weir.pipeline.graph;
 import dev.weir.api.component.Component.ProcessorComponent;
 import dev.weir.api.component.Component.SinkComponent;
 import dev.weir.api.component.Component.SourceComponent;
+import dev.weir.api.component.ComponentContext.Job;
 import dev.weir.api.component.Signal;
 import dev.weir.pipeline.config.Configured;
 import dev.weir.pipeline.config.Pipeline;
@@ -37,14 +38,16 @@ public final class PipelineGraph {
     private static final int NOTHING = -1;
 
     private final StreamExecutionEnvironment environment;
+    private final Job job;
     private final Map<String, DataStream<?>> operators = new HashMap<>();
 
-    private PipelineGraph(StreamExecutionEnvironment environment) {
+    private PipelineGraph(StreamExecutionEnvironment environment, Job job) {
         this.environment = environment;
+        this.job = job;
     }
 
-    public static void build(PipelineFile file, StreamExecutionEnvironment environment) {
-        PipelineGraph graph = new PipelineGraph(environment);
+    public static void build(PipelineFile file, StreamExecutionEnvironment environment, Job job) {
+        PipelineGraph graph = new PipelineGraph(environment, job);
         Map<Inlet, List<DataStream<?>>> inlets = new LinkedHashMap<>();
         for (Pipeline pipeline : file.pipelines()) {
             DataStream<?> end = graph.chain(pipeline);
@@ -56,7 +59,7 @@ public final class PipelineGraph {
                 }
             }
         }
-        inlets.forEach((inlet, ends) -> sink(inlet, name(inlet, inlets.keySet()), ends));
+        inlets.forEach((inlet, ends) -> graph.sink(inlet, name(inlet, inlets.keySet()), ends));
     }
 
     private DataStream<?> chain(Pipeline pipeline) {
@@ -82,7 +85,7 @@ public final class PipelineGraph {
         if (known != null) {
             return known;
         }
-        SingleOutputStreamOperator<?> stream = source.component().open(environment, signal, source.context());
+        SingleOutputStreamOperator<?> stream = source.component().open(environment, signal, source.context(job));
         nameInner(stream.getTransformation(), NOTHING, uid);
         return add(stream, source, uid);
     }
@@ -97,7 +100,7 @@ public final class PipelineGraph {
         if (known != null) {
             return known;
         }
-        SingleOutputStreamOperator<?> stream = processor.component().apply(in, processor.context());
+        SingleOutputStreamOperator<?> stream = processor.component().apply(in, processor.context(job));
         nameInner(stream.getTransformation(), in.getTransformation().getId(), uid);
         return add(stream, processor, uid);
     }
@@ -123,9 +126,9 @@ public final class PipelineGraph {
     }
 
     /** Chained to what is before it: records that are handed to another task are written and read once more on the way. */
-    private static void sink(Inlet inlet, String name, List<DataStream<?>> ends) {
+    private void sink(Inlet inlet, String name, List<DataStream<?>> ends) {
         Configured<SinkComponent> sink = inlet.sink;
-        DataStreamSink<?> added = sinkTo(union(ends), sink.component().sink(inlet.signal, sink.context()));
+        DataStreamSink<?> added = sinkTo(union(ends), sink.component().sink(inlet.signal, sink.context(job)));
         added.name(name)
                 .uid("sink: " + sink.id() + " (" + inlet.signal + ")")
                 .setDescription(sink.id() + ": " + sink.component().help());

@@ -7,6 +7,7 @@ import dev.weir.api.MetricPoint.Gauge;
 import dev.weir.api.MetricPoint.Sum;
 import dev.weir.api.MetricPoint.Temporality;
 import dev.weir.api.component.Component.SinkComponent;
+import dev.weir.api.component.ComponentContext;
 import dev.weir.api.metrics.Flow;
 import dev.weir.ebpf.ThisHost;
 import dev.weir.otlp.OtlpSignal;
@@ -58,7 +59,8 @@ public final class SelfTelemetry implements AutoCloseable {
     public static SelfTelemetry start(Telemetry telemetry, Ledger ledger) throws IOException {
         List<OtlpSender<MetricPoint>> senders = new ArrayList<>();
         for (Configured<SinkComponent> sink : telemetry.sinks()) {
-            senders.add(((OtlpComponent) sink.component()).sender(OtlpSignal.METRICS, sink.context()));
+            senders.add(((OtlpComponent) sink.component())
+                    .sender(OtlpSignal.METRICS, new ComponentContext(sink.id(), sink.settings())));
         }
         SelfTelemetry started = new SelfTelemetry(ledger, List.copyOf(senders));
         long millis = telemetry.interval().toMillis();

@@ -72,7 +72,14 @@ class WeirCommandTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains(
-                        "run", "validate", "components", "print-config", "version", "Exit codes", "1   the job failed");
+                        "run",
+                        "validate",
+                        "components",
+                        "print-config",
+                        "cleanup",
+                        "version",
+                        "Exit codes",
+                        "1   the job failed");
         assertThat(run("run", "--help")).isZero();
         assertThat(out.toString()).contains("--set=PATH=VALUE");
     }

@@ -18,7 +18,7 @@ final class LedgerOfRun {
     static Map<Item, Long> of(PipelineFile file, Path folder, CompletableFuture<Void> stop) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
                 EmbeddedFlink.configuration(folder.resolve("flink"), file.flink()));
-        JobSettings.build(file, environment);
+        JobSettings.build(file, environment, JobSettings.job(file, EmbeddedFlink.keepsState(file.flink())));
         JobGraph job = environment.getStreamGraph().getJobGraph();
         Ledger ledger;
         try (EmbeddedFlink flink = EmbeddedFlink.start(folder.resolve("flink"), file.flink(), 1)) {

@@ -5,9 +5,11 @@ import dev.weir.api.metrics.Flow;
 import dev.weir.bpf.Attachment;
 import dev.weir.bpf.Capture;
 import dev.weir.bpf.CaptureCounter;
+import dev.weir.bpf.PinnedCapture;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -25,7 +27,20 @@ final class CaptureReport {
 
     private CaptureReport() {}
 
-    static void started(Capture capture) {
+    static void started(HostCapture host) {
+        Capture capture = host.capture();
+        PinnedCapture pinned = capture.pinned();
+        if (pinned != null && pinned.isReplacing()) {
+            START_UP.warn(
+                    "ebpf: what was pinned as {} does not fit (other rings, another cgroup_root or version of Weir): taken away, with {} records that were not read",
+                    pinned.name(),
+                    pinned.takenAway());
+        } else if (pinned != null) {
+            START_UP.info(
+                    pinned.isFound() ? "ebpf: going on with the capture {}, {} records to read" : "ebpf: pinned as {}",
+                    pinned.name(),
+                    host.unread());
+        }
         String hooks =
                 capture.attachments().stream().map(Attachment::hook).distinct().collect(Collectors.joining(", "));
         START_UP.info("ebpf: attached to {} at {}", hooks, capture.cgroup());
@@ -35,7 +50,7 @@ final class CaptureReport {
     /** The kernel adds its counters up per CPU, so one look reads all. */
     static void register(HostCapture host, String id, SourceReaderContext context) {
         MetricGroup group = context.metricGroup();
-        Readings readings = new Readings(host.capture());
+        Readings readings = new Readings(host);
         Counts counts = counts(id, context);
         for (CaptureCounter counter : CaptureCounter.values()) {
             LongSupplier count = () -> readings.get(counter);
@@ -54,14 +69,23 @@ final class CaptureReport {
                 default -> counts.show(group, name(counter), count);
             }
         }
-        LongSupplier sent = () -> readings.get(CaptureCounter.RECORDS_SENT);
-        LongSupplier offered = () -> readings.get(CaptureCounter.RECORDS_LOST) + sent.getAsLong();
-        counts.show(group, Flow.ACCEPTED, RECORDS, offered);
+        LongSupplier sent = () -> readings.total(CaptureCounter.RECORDS_SENT);
+        counts.show(
+                group,
+                Flow.ACCEPTED,
+                RECORDS,
+                () -> sent.getAsLong() - host.sentBefore() + readings.get(CaptureCounter.RECORDS_LOST));
+        if (host.pinned() != null) {
+            counts.show(group, Flow.RESTORED, RECORDS, host::restored);
+            counts.show(group, Flow.LOST, RECORDS, "not_replayed", host::notReplayed);
+            counts.show(group, "replay_given_up", host.givenUp()::get);
+        }
         LongSupplier unread =
                 () -> Math.max(0, sent.getAsLong() - host.recordsRead().get());
-        // What is in the rings when the capture is closed is gone with them.
-        counts.show(group, Flow.HELD, RECORDS, () -> host.capture().isOpen() ? unread.getAsLong() : 0);
-        counts.show(group, Flow.LOST, RECORDS, "unread", () -> host.capture().isOpen() ? 0 : unread.getAsLong());
+        // What is in the rings when the capture is closed is gone with them, or the next reader's.
+        BooleanSupplier gone = () -> !host.capture().isOpen() && host.endsWithReader();
+        counts.show(group, Flow.HELD, RECORDS, () -> gone.getAsBoolean() ? 0 : unread.getAsLong());
+        counts.show(group, Flow.LOST, RECORDS, "unread", () -> gone.getAsBoolean() ? unread.getAsLong() : 0);
     }
 
     /** What one reader makes of the records in its rings. */
@@ -90,20 +114,27 @@ final class CaptureReport {
     private static final class Readings {
         private static final long FRESH_NANOS = 500_000_000;
 
-        private final Capture capture;
+        private final HostCapture host;
         private Map<CaptureCounter, Long> last = Map.of();
         private long readAt;
 
-        Readings(Capture capture) {
-            this.capture = capture;
+        Readings(HostCapture host) {
+            this.host = host;
         }
 
-        synchronized long get(CaptureCounter counter) {
+        /** Since the capture began. */
+        synchronized long total(CaptureCounter counter) {
+            Capture capture = host.capture();
             if (last.isEmpty() || !capture.isOpen() || System.nanoTime() - readAt > FRESH_NANOS) {
                 last = capture.counters();
                 readAt = System.nanoTime();
             }
             return last.getOrDefault(counter, 0L);
+        }
+
+        /** Without what an earlier reader told. */
+        long get(CaptureCounter counter) {
+            return total(counter) - host.before(counter);
         }
     }
 }

@@ -10,6 +10,8 @@ import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
 import dev.weir.bpf.CaptureOptions;
 import dev.weir.bpf.KernelSupport;
+import dev.weir.bpf.PinnedCapture;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
@@ -17,6 +19,7 @@ import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
 
 /** {@code ebpf}: the TCP and UDP traffic of this host, from the kernel. */
 public final class EbpfComponent implements Component.SourceComponent {
@@ -43,6 +46,29 @@ public final class EbpfComponent implements Component.SourceComponent {
     static final Option<String> CGROUP_ROOT = Option.optional(
             "cgroup_root", OptionType.STRING, "folder to attach to; the root of the cgroup2 hierarchy by default");
 
+    static final Option<Boolean> REPLAY = Option.of(
+            "replay.enabled",
+            OptionType.BOOL,
+            true,
+            "where the job keeps its state: the capture goes on while the job does not run, and its rings are read again from the checkpoint");
+    static final Option<String> REPLAY_NAME = Option.optional(
+            "replay.name",
+            OptionType.STRING,
+            "what it is pinned as, of one job of a host at a time; by default, of the file's name and the id");
+    static final Option<String> REPLAY_FOLDER = Option.of(
+            "replay.folder",
+            OptionType.STRING,
+            PinnedCapture.ROOT.toString(),
+            "where it is pinned, in a BPF file system");
+    static final Option<Integer> REPLAY_LIMIT = Option.of(
+            "replay.limit",
+            OptionType.integer(1, 99),
+            75,
+            "percent of a ring: one that is fuller is given back before a checkpoint, and that stretch cannot be read again");
+
+    /** A BPF file system has no dots in its names. */
+    private static final String NOT_IN_NAMES = "[^A-Za-z0-9_-]";
+
     @Override
     public String type() {
         return "ebpf";
@@ -60,7 +86,18 @@ public final class EbpfComponent implements Component.SourceComponent {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(RINGS, RING_SIZE, MESSAGE_BYTES, UDP, INCLUDE_PORTS, EXCLUDE_PORTS, CGROUP_ROOT);
+        return List.of(
+                RINGS,
+                RING_SIZE,
+                MESSAGE_BYTES,
+                UDP,
+                INCLUDE_PORTS,
+                EXCLUDE_PORTS,
+                CGROUP_ROOT,
+                REPLAY,
+                REPLAY_NAME,
+                REPLAY_FOLDER,
+                REPLAY_LIMIT);
     }
 
     @Override
@@ -73,6 +110,11 @@ public final class EbpfComponent implements Component.SourceComponent {
         if (settings.get(MESSAGE_BYTES) > CaptureOptions.MAX_MESSAGE_BYTES) {
             problems.add(new Problem(MESSAGE_BYTES.path(), "must be at most 1MiB"));
         }
+        if (settings.find(REPLAY_NAME)
+                .filter(n -> n.isEmpty() || n.length() > 200)
+                .isPresent()) {
+            problems.add(new Problem(REPLAY_NAME.path(), "must have 1 to 200 characters"));
+        }
         return problems;
     }
 
@@ -81,6 +123,28 @@ public final class EbpfComponent implements Component.SourceComponent {
         return KernelSupport.problems().stream()
                 .map(problem -> new Problem("", problem))
                 .toList();
+    }
+
+    /** On a cluster nobody asks here; there the readers say it. */
+    @Override
+    public List<Problem> preflight(ComponentContext context) {
+        List<Problem> problems = new ArrayList<>(preflight(context.settings()));
+        String pin = pin(context);
+        if (problems.isEmpty() && pin != null) {
+            PinnedCapture.problem(Path.of(pin)).ifPresent(p -> problems.add(new Problem(REPLAY.path(), p)));
+        }
+        return problems;
+    }
+
+    /** The folder; null if state is not kept, for then nobody would go on reading. */
+    private static @Nullable String pin(ComponentContext context) {
+        if (!context.job().keepsState() || !context.get(REPLAY)) {
+            return null;
+        }
+        String name = context.settings().find(REPLAY_NAME).orElse(context.job().name() + "-" + context.id());
+        return Path.of(context.get(REPLAY_FOLDER), name.replaceAll(NOT_IN_NAMES, "_"))
+                .toAbsolutePath()
+                .toString();
     }
 
     @Override
@@ -94,7 +158,9 @@ public final class EbpfComponent implements Component.SourceComponent {
                 context.get(UDP),
                 context.get(INCLUDE_PORTS),
                 context.get(EXCLUDE_PORTS),
-                context.settings().find(CGROUP_ROOT).orElse(null));
+                context.settings().find(CGROUP_ROOT).orElse(null),
+                pin(context),
+                context.get(REPLAY_LIMIT));
         return environment.fromSource(
                 new EbpfSource(options),
                 WatermarkStrategy.forGenerator(c -> new ReaderWatermarks()),

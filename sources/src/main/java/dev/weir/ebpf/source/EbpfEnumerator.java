@@ -16,14 +16,15 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every reader rings of its own host. Which rings there are follows from who runs where, so nothing needs to be remembered
- * in a checkpoint. Runs on the coordinator's thread.
+ * Gives every reader rings of its own host. Which rings there are follows from who runs where, and how far they were read is in the
+ * checkpoint of their readers, so nothing needs to be remembered in its own. Runs on the coordinator's thread.
  */
 final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void> {
     private final SplitEnumeratorContext<RingSplit> context;
     private final int rings;
     private final Map<Integer, String> hosts = new HashMap<>();
     private final Map<String, NavigableSet<Integer>> assigned = new HashMap<>();
+    private final Map<String, RingSplit> restored = new HashMap<>();
 
     EbpfEnumerator(SplitEnumeratorContext<RingSplit> context, int rings) {
         this.context = context;
@@ -53,12 +54,18 @@ final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void> {
             NavigableSet<Integer> given = assigned.computeIfAbsent(host, h -> new TreeSet<>());
             for (int ring = 0; ring < rings; ring++) {
                 if (given.add(ring)) {
-                    RingSplit split = new RingSplit(host, ring);
+                    RingSplit split = positioned(new RingSplit(host, ring));
                     int owner = Connection.owner(split.scope(), context.currentParallelism());
                     context.assignSplit(split, subtasks.contains(owner) ? owner : subtasks.get(ring % subtasks.size()));
                 }
             }
         });
+    }
+
+    /** As the checkpoint has it, once: a reader that fails brings it along again. */
+    private RingSplit positioned(RingSplit split) {
+        RingSplit known = restored.remove(split.splitId());
+        return known == null ? split : known;
     }
 
     /** The reader failed: it says its host again when it is back, and the rings are given anew. */
@@ -78,7 +85,9 @@ final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void> {
     public void addReader(int subtask) {
         ReaderInfo reader = context.registeredReaders().get(subtask);
         if (reader != null) {
-            addSplitsBack(reader.getReportedSplitsOnRegistration(), subtask);
+            List<RingSplit> splits = reader.getReportedSplitsOnRegistration();
+            addSplitsBack(splits, subtask);
+            splits.forEach(split -> restored.put(split.splitId(), split));
         }
     }
 

@@ -9,7 +9,12 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The options of {@link EbpfComponent} on their way to the readers; travels in the job graph. */
+/**
+ * The options of {@link EbpfComponent} on their way to the readers; travels in the job graph.
+ *
+ * @param pin where the capture is pinned; null if it ends with its reader
+ * @param replayLimit how full a ring may be, in percent
+ */
 record EbpfOptions(
         String id,
         int rings,
@@ -18,7 +23,9 @@ record EbpfOptions(
         boolean udp,
         List<Integer> includePorts,
         List<Integer> excludePorts,
-        @Nullable String cgroupRoot)
+        @Nullable String cgroupRoot,
+        @Nullable String pin,
+        int replayLimit)
         implements Serializable {
 
     CaptureOptions captureOptions() {
@@ -28,6 +35,12 @@ record EbpfOptions(
                 .withDatagrams(udp)
                 .withPorts(ports());
         return cgroupRoot == null ? options : options.withCgroup(Path.of(cgroupRoot));
+    }
+
+    /** Where the capture is pinned; null if it is not. */
+    @Nullable
+    Path pinFolder() {
+        return pin == null ? null : Path.of(pin);
     }
 
     private Filter<Integer> ports() {

@@ -5,6 +5,7 @@ import dev.weir.api.PayloadReaders;
 import dev.weir.api.Segment;
 import dev.weir.bpf.BootClock;
 import dev.weir.bpf.CaptureCounter;
+import dev.weir.bpf.PinnedCapture;
 import dev.weir.ebpf.ThisHost;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -63,10 +64,11 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
             return;
         }
         if (capture == null) {
-            capture = HostCapture.acquire(sourceId, options.captureOptions());
+            capture = HostCapture.acquire(sourceId, options);
             speaksForHost = capture.isFirst();
             if (speaksForHost) {
-                CaptureReport.started(capture.capture());
+                lost = lostIn(here, capture);
+                CaptureReport.started(capture);
                 CaptureReport.register(capture, options.id(), context);
             }
             CaptureReport.register(rings, options.id(), context);
@@ -74,12 +76,24 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
         }
         HostCapture open = capture;
         for (RingSplit split : here) {
-            OpenRing ring = new OpenRing(split, open.capture(), host, clock);
+            OpenRing ring = new OpenRing(split, open, host, clock, options.replayLimit());
             rings.add(ring);
             PayloadReaders.capture(split.scope(), ring);
         }
         context.metricGroup().setPendingBytesGauge(this::pendingBytes);
         noSplits.complete(null);
+    }
+
+    /** What of the losses stands in the stream already: by the checkpoint, or else by what an earlier reader told. */
+    private static long lostIn(List<RingSplit> splits, HostCapture capture) {
+        PinnedCapture pinned = capture.pinned();
+        long told = capture.before(CaptureCounter.RECORDS_LOST);
+        long lost = splits.stream()
+                .filter(s -> pinned != null && s.capture() == pinned.id())
+                .mapToLong(RingSplit::lost)
+                .reduce(told, Math::min);
+        capture.lostTold().set(lost);
+        return lost;
     }
 
     @Override
@@ -120,6 +134,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
             output.collect(
                     Segment.loss(rings.getFirst().split().scope(), host, millis * 1_000_000, now - lost), millis);
             lost = now;
+            capture.lostTold().set(now);
         }
     }
 
@@ -142,7 +157,21 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
 
     @Override
     public List<RingSplit> snapshotState(long checkpoint) {
-        return rings.stream().map(OpenRing::split).toList();
+        return rings.stream().map(ring -> ring.snapshot(checkpoint)).toList();
+    }
+
+    /** Up to here nothing is read again: the kernel gets its space back. */
+    @Override
+    public void notifyCheckpointComplete(long checkpoint) {
+        rings.forEach(ring -> ring.completed(checkpoint));
+        if (speaksForHost && capture != null) {
+            capture.tell();
+        }
+    }
+
+    @Override
+    public void notifyCheckpointAborted(long checkpoint) {
+        rings.forEach(ring -> ring.aborted(checkpoint));
     }
 
     @Override

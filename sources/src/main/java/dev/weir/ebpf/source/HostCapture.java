@@ -3,32 +3,53 @@ package dev.weir.ebpf.source;
 import dev.weir.api.LiveCaptures;
 import dev.weir.bpf.Capture;
 import dev.weir.bpf.CaptureCounter;
-import dev.weir.bpf.CaptureOptions;
+import dev.weir.bpf.PinnedCapture;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The capture that the readers of one source share within a process: the programs are attached once, whatever the parallelism.
- * Attached by the first reader, detached with the last.
+ * Opened by the first reader, closed with the last; a pinned one goes on without them unless it was stopped.
  */
 final class HostCapture implements LiveCaptures.LiveCapture, AutoCloseable {
     private static final Map<String, HostCapture> OPEN = new HashMap<>();
 
     private final String source;
     private final Capture capture;
+    private final Map<CaptureCounter, Long> before;
+    private final long sentBefore;
+    /** Out of all rings, since they were made. */
     private final AtomicLong recordsRead = new AtomicLong();
+    /** Of these, what was read before this reader began. */
+    private final AtomicLong readBefore = new AtomicLong();
+
+    private final AtomicLong notReplayed = new AtomicLong();
+    private final AtomicLong givenUp = new AtomicLong();
+    private final AtomicLong lostTold = new AtomicLong();
+    private volatile boolean stopped;
     private int users;
 
     private HostCapture(String source, Capture capture) {
         this.source = source;
         this.capture = capture;
+        PinnedCapture pinned = capture.pinned();
+        if (pinned != null && pinned.isFound()) {
+            before = pinned.told();
+            sentBefore = capture.counter(CaptureCounter.RECORDS_SENT);
+        } else {
+            before = Map.of();
+            sentBefore = 0;
+        }
+        notReplayed.set(pinned == null ? 0 : pinned.takenAway());
     }
 
     /** @param source unique to a source of a job */
-    static HostCapture acquire(String source, CaptureOptions options) {
+    static HostCapture acquire(String source, EbpfOptions options) {
         synchronized (OPEN) {
-            HostCapture host = OPEN.computeIfAbsent(source, s -> new HostCapture(s, Capture.open(options)));
+            HostCapture host = OPEN.computeIfAbsent(source, s -> new HostCapture(s, open(options)));
             if (host.users++ == 0) {
                 LiveCaptures.add(host);
             }
@@ -36,8 +57,14 @@ final class HostCapture implements LiveCaptures.LiveCapture, AutoCloseable {
         }
     }
 
+    private static Capture open(EbpfOptions options) {
+        Path pin = options.pinFolder();
+        return pin == null ? Capture.open(options.captureOptions()) : Capture.open(options.captureOptions(), pin);
+    }
+
     @Override
     public void stopCapturing() {
+        stopped = true;
         capture.stop();
     }
 
@@ -56,9 +83,71 @@ final class HostCapture implements LiveCaptures.LiveCapture, AutoCloseable {
         return capture;
     }
 
+    /** Null if the capture ends with its reader. */
+    @Nullable
+    PinnedCapture pinned() {
+        return capture.pinned();
+    }
+
+    /** Whether what is in the rings is lost when this is closed. */
+    boolean endsWithReader() {
+        return stopped || capture.pinned() == null;
+    }
+
+    /** What an earlier reader told of a counter. */
+    long before(CaptureCounter counter) {
+        return before.getOrDefault(counter, 0L);
+    }
+
+    /** Leaves to the next reader what has been told by now. */
+    void tell() {
+        PinnedCapture pinned = capture.pinned();
+        if (pinned != null) {
+            pinned.told(capture.counters());
+        }
+    }
+
+    /** Records that were in the rings, or had been, when this reader began. */
+    long sentBefore() {
+        return sentBefore;
+    }
+
+    /**
+     * A ring is read from here on.
+     *
+     * @param record how many were before, since the ring was made
+     * @param overwritten of these, what a checkpoint asks for
+     */
+    void began(long record, long overwritten) {
+        recordsRead.addAndGet(record);
+        readBefore.addAndGet(record - overwritten);
+        notReplayed.addAndGet(overwritten);
+    }
+
+    /** Records of an earlier run that this one would have to read and cannot. */
+    long notReplayed() {
+        return notReplayed.get();
+    }
+
+    /** Records that came in before this reader began and that it has to account for. */
+    long restored() {
+        PinnedCapture pinned = capture.pinned();
+        return sentBefore - readBefore.get() + (pinned == null ? 0 : pinned.takenAway());
+    }
+
     /** Out of all rings. */
     AtomicLong recordsRead() {
         return recordsRead;
+    }
+
+    /** Records that were given back to the kernel before a checkpoint covered them. */
+    AtomicLong givenUp() {
+        return givenUp;
+    }
+
+    /** Losses that stand in the stream already, or did in the checkpoint. */
+    AtomicLong lostTold() {
+        return lostTold;
     }
 
     /** Whether this call is the first user's, who speaks for all. */
@@ -74,7 +163,11 @@ final class HostCapture implements LiveCaptures.LiveCapture, AutoCloseable {
             if (--users == 0) {
                 OPEN.remove(source);
                 LiveCaptures.remove(this);
-                capture.close();
+                if (stopped) {
+                    capture.unpin();
+                } else {
+                    capture.close();
+                }
             }
         }
     }

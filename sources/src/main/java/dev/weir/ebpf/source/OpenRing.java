@@ -6,6 +6,7 @@ import dev.weir.api.Segment;
 import dev.weir.bpf.BootClock;
 import dev.weir.bpf.Capture;
 import dev.weir.bpf.CaptureRecord;
+import dev.weir.bpf.PinnedCapture;
 import dev.weir.bpf.RecordHandler;
 import dev.weir.bpf.RingReader;
 import dev.weir.ebpf.SegmentReader;
@@ -19,6 +20,12 @@ final class OpenRing implements RecordHandler, PayloadReaders.Capture {
     private final RingSplit split;
     private final Capture capture;
     private final RingReader reader;
+    /** Null if what was read is given back at once. */
+    private final @Nullable Replay replay;
+    /** Records that are missing before the first one to be read; they are told with it. */
+    private long missing;
+
+    private final Host host;
     private final Queue<Long> mutes = new ConcurrentLinkedQueue<>();
     private final SegmentReader segments;
     private @Nullable SourceOutput<Segment> output;
@@ -27,10 +34,15 @@ final class OpenRing implements RecordHandler, PayloadReaders.Capture {
     private long bytesGiven;
     private long notes;
 
-    OpenRing(RingSplit split, Capture capture, Host host, BootClock clock) {
+    /** @param replayLimit of a pinned ring, in percent */
+    OpenRing(RingSplit split, HostCapture shared, Host host, BootClock clock, int replayLimit) {
         this.split = split;
-        this.capture = capture;
+        this.host = host;
+        this.capture = shared.capture();
         this.reader = capture.readers().get(split.ring());
+        PinnedCapture pinned = shared.pinned();
+        this.replay = pinned == null ? null : new Replay(split, shared, pinned, reader, replayLimit);
+        this.missing = replay == null ? 0 : replay.missing();
         this.segments = new SegmentReader(split.scope(), host, clock::toEpochNanos);
     }
 
@@ -59,15 +71,38 @@ final class OpenRing implements RecordHandler, PayloadReaders.Capture {
         return split;
     }
 
-    /** Gives at most {@code max} records to the output, then their space back to the kernel. */
+    /** Gives at most {@code max} records to the output, then their space back to the kernel, now or with a checkpoint. */
     int poll(SourceOutput<Segment> to, int max) {
         output = to;
+        if (missing > 0) {
+            lastMillis = System.currentTimeMillis();
+            to.collect(Segment.loss(split.scope(), host, lastMillis * 1_000_000, missing), lastMillis);
+            missing = 0;
+        }
         obeyMutes(to);
         int read = reader.poll(this, max);
-        if (read > 0) {
+        if (read > 0 && replay != null) {
+            replay.read(read);
+        } else if (read > 0) {
             reader.commit();
         }
         return read;
+    }
+
+    RingSplit snapshot(long checkpoint) {
+        return replay == null ? new RingSplit(split.host(), split.ring()) : replay.snapshot(checkpoint);
+    }
+
+    void completed(long checkpoint) {
+        if (replay != null) {
+            replay.completed(checkpoint);
+        }
+    }
+
+    void aborted(long checkpoint) {
+        if (replay != null) {
+            replay.aborted(checkpoint);
+        }
     }
 
     @Override

@@ -7,11 +7,13 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
-/** Version 1: host, ring. */
+/** Version 1: host, ring. Version 2: and how far it was read. */
 final class RingSplitSerializer implements SimpleVersionedSerializer<RingSplit> {
+    private static final int VERSION = 2;
+
     @Override
     public int getVersion() {
-        return 1;
+        return VERSION;
     }
 
     @Override
@@ -20,15 +22,23 @@ final class RingSplitSerializer implements SimpleVersionedSerializer<RingSplit> 
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeUTF(split.host());
         out.writeInt(split.ring());
+        out.writeLong(split.capture());
+        out.writeLong(split.position());
+        out.writeLong(split.records());
+        out.writeLong(split.lost());
         return bytes.toByteArray();
     }
 
     @Override
     public RingSplit deserialize(int version, byte[] serialized) throws IOException {
-        if (version != 1) {
+        if (version > VERSION) {
             throw new IOException("a split of version " + version + " was written by a newer Weir");
         }
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(serialized));
-        return new RingSplit(in.readUTF(), in.readInt());
+        String host = in.readUTF();
+        int ring = in.readInt();
+        return version == 1
+                ? new RingSplit(host, ring)
+                : new RingSplit(host, ring, in.readLong(), in.readLong(), in.readLong(), in.readLong());
     }
 }

@@ -64,11 +64,12 @@ class EbpfEnumeratorTest {
 
     /** Flink asks the source, not the enumerator: else a restored reader keeps its rings and is given them once more. */
     @Test
-    void aRestoredReaderIsGivenItsRingsOnce() {
-        EbpfSource source = new EbpfSource(new EbpfOptions("ebpf", 1, 4096, 1024, false, List.of(), List.of(), null));
+    void aRestoredReaderIsGivenItsRingsOnceAndAsFarAsTheyWereRead() {
+        EbpfSource source =
+                new EbpfSource(new EbpfOptions("ebpf", 1, 4096, 1024, false, List.of(), List.of(), null, null, 75));
         assertThat(source).isInstanceOf(SupportsSplitReassignmentOnRecovery.class);
         Readers readers = new Readers(1);
-        RingSplit known = new RingSplit("a", 0);
+        RingSplit known = new RingSplit("a", 0, 7, 4096, 12, 0);
         readers.registered.put(0, ReaderInfo.createReaderInfo(0, "here", List.of(known)));
         EbpfEnumerator enumerator = new EbpfEnumerator(readers, 1);
 

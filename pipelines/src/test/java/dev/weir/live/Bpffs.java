@@ -1,0 +1,44 @@
+package dev.weir.live;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A BPF file system of a test's own. */
+final class Bpffs implements AutoCloseable {
+    private final Path folder;
+
+    static Bpffs mount() throws IOException {
+        Bpffs mounted = new Bpffs(Files.createTempDirectory("weir-bpffs"));
+        Command.run("mount", "-t", "bpf", "bpf", mounted.folder.toString());
+        return mounted;
+    }
+
+    private Bpffs(Path folder) {
+        this.folder = folder;
+    }
+
+    /** For the pins; it need not be there. */
+    Path pins() {
+        return folder.resolve("weir");
+    }
+
+    /** Names of what is pinned. */
+    List<String> pinned() throws IOException {
+        if (!Files.isDirectory(pins())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(pins())) {
+            return files.map(f -> f.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** With it goes all that is pinned in it. */
+    @Override
+    public void close() throws IOException {
+        Command.run("umount", folder.toString());
+        Files.delete(folder);
+    }
+}

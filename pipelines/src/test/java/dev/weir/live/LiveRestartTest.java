@@ -1,0 +1,209 @@
+package dev.weir.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.pipeline.cli.Weir;
+import dev.weir.testing.Requires;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each request is told once and in full, whatever becomes of the process that tells it. */
+class LiveRestartTest {
+    @TempDir
+    private Path folder;
+
+    private Bpffs bpffs;
+    private Nginx nginx;
+    private WeirProcess weir;
+    private Requests requests;
+    private int port;
+
+    @BeforeEach
+    void start() throws Exception {
+        Requires.that("root".equals(System.getProperty("user.name")), "capturing needs root");
+        Requires.that(Command.exists("nginx") && Command.exists("curl"), "nginx and curl are not installed");
+        port = Ports.free();
+        requests = new Requests(port);
+        bpffs = Bpffs.mount();
+        nginx = Nginx.start(
+                "keepalive_requests 1000000; server { listen 127.0.0.1:%d; return 200 ok; }".formatted(port));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (weir != null) {
+            weir.close();
+        }
+        if (nginx != null) {
+            nginx.close();
+        }
+        if (bpffs != null) {
+            bpffs.close();
+        }
+    }
+
+    @Test
+    void afterAKillInTheMiddleEachRequestHasItsTwoSpansAlsoThoseSentWhileNobodyRan() throws Exception {
+        weir = WeirProcess.start(pipeline("one"));
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread load = requests.sendUntil(enough, 2000);
+        awaitCheckpoints(2);
+
+        weir.kill();
+        enough.set(true);
+        load.join();
+        weir.close();
+        requests.send(2000);
+        assertThat(bpffs.pinned()).containsExactly("one");
+        weir = WeirProcess.start(pipeline("one"), "--from", checkpoints().toString());
+        assertThat(weir.output()).contains("going on with the capture");
+        requests.send(2000);
+        String said = weir.stop();
+
+        requests.assertTwoSpansEach(spans("one"));
+        assertThat(said).contains("adds up:").doesNotContain("DOES NOT ADD UP");
+        assertThat(bpffs.pinned()).as("after a stop").isEmpty();
+    }
+
+    @Test
+    void twoJobsDoNotDisturbEachOtherAndCleanupEndsOnlyWhatTheDeadOneLeft() throws Exception {
+        weir = WeirProcess.start(pipeline("one"));
+        try (WeirProcess other = WeirProcess.start(pipeline("two"))) {
+            assertThat(bpffs.pinned()).containsExactly("one", "two");
+            requests.send(500);
+            other.kill();
+            requests.send(500);
+            assertThat(cleanup()).contains("one: in use").containsPattern("two: ended, [1-9][0-9]* records unread");
+            assertThat(bpffs.pinned()).containsExactly("one");
+        }
+        requests.send(500);
+        String said = weir.stop();
+
+        requests.assertTwoSpansEach(spans("one"));
+        assertThat(said).contains("adds up:").doesNotContain("DOES NOT ADD UP");
+        assertThat(cleanup()).contains("nothing is pinned");
+    }
+
+    @Test
+    void aRingThatFillsBeforeACheckpointGivesUpItsReplayAndNotWhatIsLive() throws Exception {
+        weir = WeirProcess.start(pipeline("one")
+                .replace("replay: {", "ring_size: 16MiB, replay: {limit: 1, ")
+                .replace("flink:", "flink:\n    execution.checkpointing.interval: 1h"));
+        requests.send(4000);
+        String said = weir.stop();
+
+        requests.assertTwoSpansEach(spans("one"));
+        assertThat(said).containsPattern("replay_given_up +[1-9]").contains("adds up:");
+    }
+
+    @Test
+    void whatACheckpointAsksForAndIsGivenBackByNowIsCountedAsLost() throws Exception {
+        String keepsAll = pipeline("one").replace("flink:", "flink:\n    execution.checkpointing.num-retained: 1000");
+        weir = WeirProcess.start(keepsAll);
+        requests.send(500);
+        awaitCheckpoints(1);
+        String old = newest();
+        requests.send(500);
+        awaitCheckpoints(2);
+        weir.kill();
+        weir.close();
+        weir = WeirProcess.start(keepsAll, "--from", old);
+        requests.send(500);
+        String said = weir.stop();
+
+        assertThat(said).containsPattern("not_replayed [1-9]");
+        assertThat(said).contains("adds up:").doesNotContain("DOES NOT ADD UP");
+    }
+
+    private String cleanup() {
+        PrintStream out = System.out;
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(Weir.run("cleanup", "--folder", bpffs.pins().toString())).isZero();
+        } finally {
+            System.setOut(out);
+        }
+        return said.toString(StandardCharsets.UTF_8);
+    }
+
+    private Path spans(String name) {
+        return folder.resolve(name + ".json");
+    }
+
+    private Path checkpoints() {
+        return checkpoints("one");
+    }
+
+    private Path checkpoints(String name) {
+        return folder.resolve("checkpoints-" + name);
+    }
+
+    /** Until so many more have completed, of which the newest is kept. */
+    private void awaitCheckpoints(int count) throws Exception {
+        String first = newest();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        for (int seen = 0; seen < count; ) {
+            assertThat(System.nanoTime()).as("a checkpoint completes").isLessThan(end);
+            Thread.sleep(20);
+            String now = newest();
+            if (!now.equals(first)) {
+                first = now;
+                seen++;
+            }
+        }
+    }
+
+    private static int number(Path checkpoint) {
+        return Integer.parseInt(checkpoint.getFileName().toString().substring("chk-".length()));
+    }
+
+    private String newest() throws IOException {
+        if (!Files.isDirectory(checkpoints())) {
+            return "";
+        }
+        try (Stream<Path> files = Files.walk(checkpoints(), 2)) {
+            return files.filter(
+                            f -> f.getFileName().toString().startsWith("chk-") && Files.exists(f.resolve("_metadata")))
+                    .max(Comparator.comparingInt(LiveRestartTest::number))
+                    .map(Path::toString)
+                    .orElse("");
+        } catch (UncheckedIOException e) {
+            return ""; // one was deleted meanwhile
+        }
+    }
+
+    private String pipeline(String name) {
+        return """
+                sources:
+                  ebpf: {ports: {include: [%d]}, replay: {name: %s, folder: %s}}
+                processors:
+                  tcp_reassembly: {}
+                  protocols: {enabled: [http]}
+                  spans: {}
+                sinks:
+                  file: {path: %s}
+                service:
+                  pipelines:
+                    traces:
+                      sources: [ebpf]
+                      processors: [tcp_reassembly, protocols, spans]
+                      sinks: [file]
+                  flink:
+                    execution.checkpointing.dir: file://%s
+                """.formatted(port, name, bpffs.pins(), spans(name), checkpoints(name));
+    }
+}
