@@ -338,6 +338,19 @@ static __always_inline __u64 conversation(const struct weir_record *r)
 	return hash ^ hash >> 32;
 }
 
+/*
+ * The first bytes of a client of HTTP/2 (RFC 9113 section 3.4). User space asks for whole messages of such a connection, but a fast
+ * answer goes by before it has read these bytes, and what is cut of it takes the header table with it.
+ */
+static __always_inline bool is_http2(struct __sk_buff *skb, __u32 offset)
+{
+	__u32 begin[2] = {};
+
+	if (bpf_skb_load_bytes(skb, offset, begin, sizeof(begin)))
+		return false;
+	return begin[0] == bpf_htonl(0x50524920) && begin[1] == bpf_htonl(0x2a204854); /* "PRI * HT" */
+}
+
 static __always_inline void send_datagram(struct __sk_buff *skb, struct known_socket *s, struct weir_config *c,
 					  struct weir_record *r, __u32 offset, bool egress)
 {
@@ -429,6 +442,9 @@ static __always_inline void capture(struct __sk_buff *skb, bool egress)
 	present(s, &r, s->pid != before);
 	__u32 first = r.seq + (r.tcp_flags & TCP_SYN ? 1 : 0);
 	bool begins = false;
+
+	if (r.length && !s->known[egress ? 1 : 0] && is_http2(skb, offset))
+		s->state |= WHOLE;
 	__u32 wanted = r.length ? within_limit(s, c, egress, r.cookie, first, r.length, &begins) : 0;
 
 	if (s->state & MUTED) {
