@@ -25,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 
 /** OTLP over HTTP, protobuf and JSON. A request has a virtual thread, which waits where the answer has to. */
 final class HttpEndpoint implements AutoCloseable {
+    /** Of a body that was refused, in bytes. */
+    private static final int MOST_READ_AWAY = 4 << 20;
+
+    private static final int SKIPPED = 1 << 13;
+
     private static final String PROTOBUF = "application/x-protobuf";
     private static final String JSON = "application/json";
 
@@ -140,6 +145,7 @@ final class HttpEndpoint implements AutoCloseable {
                 message(exchange, 200, type, response.build());
             }
             case Reply.Refused refused -> {
+                readAway(exchange);
                 if (refused.reason().isRetryable()) {
                     exchange.getResponseHeaders().set("Retry-After", String.valueOf(GrpcEndpoint.RETRY_SECONDS));
                 }
@@ -152,6 +158,14 @@ final class HttpEndpoint implements AutoCloseable {
                                 .setMessage(refused.detail())
                                 .build());
             }
+        }
+    }
+
+    /** A connection that is closed over unread bytes is reset, and the reset may overtake the answer. More than this is not waited for. */
+    private static void readAway(HttpExchange exchange) throws IOException {
+        InputStream rest = exchange.getRequestBody();
+        for (int read = 0; read < MOST_READ_AWAY && rest.skip(SKIPPED) > 0; ) {
+            read += SKIPPED;
         }
     }
 
