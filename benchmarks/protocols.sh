@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
 # redis-benchmark and pgbench with and without Weir, all on this machine: benchmarks/protocols.sh [--help]
 set -euo pipefail
-rounds=3 seconds=10 connections=1 pipeline=16 clients=8 protocols="redis postgresql"
+rounds=3 seconds=10 connections=1 pipeline=16 clients=8 rate_of_redis=0 protocols="redis postgresql"
 usage() {
   cat <<END
 Usage: benchmarks/protocols.sh [OPTIONS]       (as root; about 4 minutes)
   --protocols "P ..."  of "$protocols"
   --rounds N           without and with Weir in turn ($rounds)
   --seconds N          of load in each, about as long again before it with Weir, so that the JVM has compiled what it will ($seconds)
-  --connections N      of redis-benchmark, flat out: it has no option for a rate ($connections)
+  --connections N      of redis-benchmark ($connections)
+  --rate N             commands of Redis each second over four connections, by at_rate.py: redis-benchmark has no option for it (0: flat out, by redis-benchmark)
   --pipeline N         commands that it sends at a time ($pipeline)
   --clients N          of pgbench, flat out ($clients)
 LIVE_COMPRESSION, LIVE_RING_SIZE and WEIR_JAVA_OPTS change what runs; LIVE_PORT and LIVE_OTLP_PORT the ports.
@@ -20,6 +21,7 @@ while [ $# -gt 0 ]; do
     --rounds) rounds=$2 ;;
     --seconds) seconds=$2 ;;
     --connections) connections=$2 ;;
+    --rate) rate_of_redis=$2 ;;
     --pipeline) pipeline=$2 ;;
     --clients) clients=$2 ;;
     --help) usage; exit ;;
@@ -44,6 +46,10 @@ asking_redis=1 asking_postgresql=0
 commands=1000000
 # Sets $rate. The number of commands follows the rate, so that a run takes about the wanted time.
 load_redis() {
+  if [ "$rate_of_redis" != 0 ]; then
+    rate=$(python3 "$here/at_rate.py" "$LIVE_PORT" "$rate_of_redis" "$pipeline" "$seconds")
+    return
+  fi
   rate=$(redis-benchmark -p "$LIVE_PORT" --csv -P "$pipeline" -c "$connections" -n "$commands" -r 100000 -t set | tail -n 1 | cut -d '"' -f 4)
   commands=$(awk -v r="$rate" -v s="$seconds" 'BEGIN { printf "%d", r * s }')
 }
@@ -79,7 +85,7 @@ with() {
   due=$((2 * (after - before - ${!asking})))
   turns=$(counted ebpf requests_lost)
   unproven=$(($(counted protocols "$LIVE_PROTOCOL.requests_unproven") + $(counted protocols "$LIVE_PROTOCOL.exchanges_unproven")))
-  skipped=$(counted protocols "$LIVE_PROTOCOL.executions_skipped")
+  skipped=$(($(counted protocols "$LIVE_PROTOCOL.executions_skipped") + $(counted protocols "$LIVE_PROTOCOL.requests_skipped")))
   printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$LIVE_PROTOCOL" "$rate" "$due" "$received" "$((turns * each))" "$unproven" "$skipped" \
     "$((due - received - turns * each - unproven - skipped))" >>"$folder/sums"
   say "done: $(tail -n 1 "$folder/sums")"

@@ -98,6 +98,11 @@ final class Frontend extends MessageStream {
     }
 
     @Override
+    void skipped(byte[] b, int from, int to) {
+        parser.count(PostgresqlCounts.REQUESTS_SKIPPED, Wire.countRequests(b, from, to));
+    }
+
+    @Override
     void write(DataOutput out) throws IOException {
         super.write(out);
         out.writeBoolean(untyped);

@@ -124,7 +124,7 @@ abstract class MessageStream {
             i += switch (state) {
                 case HEADER -> header(c, b, i, to);
                 case BODY -> body(b, i, to);
-                case LOST -> skip(to - i);
+                case LOST -> skip(b, i, to);
             };
         }
         parser.stoppedBefore(to - i);
@@ -136,10 +136,11 @@ abstract class MessageStream {
         offset += n;
     }
 
-    private int skip(int n) {
-        parser.count(PostgresqlCounts.BYTES_SKIPPED, n);
-        passed(n);
-        return n;
+    private int skip(byte[] b, int i, int to) {
+        parser.count(PostgresqlCounts.BYTES_SKIPPED, to - i);
+        skipped(b, i, to);
+        passed(to - i);
+        return to - i;
     }
 
     private int header(Chunk c, byte[] b, int i, int to) {
@@ -259,6 +260,9 @@ abstract class MessageStream {
     }
 
     abstract void lost(boolean place);
+
+    /** Bytes of a chunk that are passed over, for the place is lost. */
+    void skipped(byte[] b, int from, int to) {}
 
     /** A message begins with the next byte. */
     final void resume() {

@@ -13,6 +13,9 @@ final class PostgresqlCounts {
     /** Bytes skipped while it waited. */
     static final String BYTES_SKIPPED = "bytes_skipped";
 
+    /** What looks like queries, executions and function calls in these bytes, from the begin of what came at once; not reported. */
+    static final String REQUESTS_SKIPPED = "requests_skipped";
+
     /** Times that it was no more certain which answer belongs to which request. */
     static final String PAIRS_LOST = "pairs_lost";
 
@@ -59,6 +62,7 @@ final class PostgresqlCounts {
             BAD_MESSAGES,
             PLACES_LOST,
             BYTES_SKIPPED,
+            REQUESTS_SKIPPED,
             PAIRS_LOST,
             QUERIES_CUT,
             UNKNOWN_STATEMENTS,

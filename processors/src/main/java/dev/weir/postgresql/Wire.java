@@ -55,6 +55,17 @@ final class Wire {
         };
     }
 
+    /** Queries, executions and function calls among the messages that stand there one after the other; the last may be begun only. */
+    static int countRequests(byte[] b, int from, int to) {
+        int n = 0;
+        long i = from;
+        while (i + 5 <= to && isFrontend(b[(int) i], int32(b, (int) i + 1))) {
+            n += b[(int) i] == 'Q' || b[(int) i] == 'E' || b[(int) i] == 'F' ? 1 : 0;
+            i += 1L + int32(b, (int) i + 1);
+        }
+        return n;
+    }
+
     /** Whether a server sends such messages. */
     static boolean isBackend(int type, int length) {
         return switch (type) {

@@ -280,9 +280,16 @@ final class CommandStream extends RespStream {
 
     /** What is begun was sent, whatever is missing of it, and will be answered. */
     @Override
+    void skipped(byte[] b, int from, int to) {
+        parser.count(RedisCounts.REQUESTS_SKIPPED, Shape.countCommands(b, from, to));
+    }
+
+    @Override
     void abandoned() {
         if (left > 0 && !isDecisive() && parser.isCertain()) {
             over(arguments);
+        } else if (left > 0) {
+            parser.count(RedisCounts.REQUESTS_SKIPPED, 1);
         }
         left = 0;
         begin();

@@ -13,6 +13,9 @@ final class RedisCounts {
     /** Bytes skipped until it had it again. */
     static final String BYTES_SKIPPED = "bytes_skipped";
 
+    /** What looks like commands in these bytes, one after the other from the begin of what came at once; not reported. */
+    static final String REQUESTS_SKIPPED = "requests_skipped";
+
     /** Times that it was no more certain which answer belongs to which command. */
     static final String PAIRS_LOST = "pairs_lost";
 
@@ -56,6 +59,7 @@ final class RedisCounts {
             BAD_MESSAGES,
             PLACES_LOST,
             BYTES_SKIPPED,
+            REQUESTS_SKIPPED,
             PAIRS_LOST,
             REQUESTS_UNANSWERED,
             RESPONSES_LOST,

@@ -69,6 +69,9 @@ abstract class RespStream {
     /** A string, as much of it as was wanted; less if it is not {@code complete}. */
     abstract void string(byte[] b, int from, int to, boolean complete);
 
+    /** Bytes of a chunk that are passed over, for the place is lost. */
+    void skipped(byte[] b, int from, int to) {}
+
     /** The place is lost. What was begun cannot be read on. */
     abstract void abandoned();
 
@@ -136,7 +139,7 @@ abstract class RespStream {
             i += switch (state) {
                 case LINE -> lineBytes(c, b, i, to);
                 case STRING -> stringBytes(b, i, to);
-                case LOST -> skip(to - i);
+                case LOST -> skip(b, i, to);
             };
         }
         passed(to - i);
@@ -147,10 +150,11 @@ abstract class RespStream {
         offset += n;
     }
 
-    private int skip(int n) {
-        parser.count(RedisCounts.BYTES_SKIPPED, n);
-        passed(n);
-        return n;
+    private int skip(byte[] b, int i, int to) {
+        parser.count(RedisCounts.BYTES_SKIPPED, to - i);
+        skipped(b, i, to);
+        passed(to - i);
+        return to - i;
     }
 
     private int lineBytes(Chunk c, byte[] b, int i, int to) {

@@ -77,6 +77,17 @@ final class Shape {
         return b[from] == '*' && command(b, from, from + length, true) != Match.NO;
     }
 
+    /** Commands of known names that stand there one after the other; the last may be begun only. */
+    static int countCommands(byte[] b, int from, int to) {
+        int n = 0;
+        int i = from;
+        while (i >= 0 && i < to && command(b, i, to, true) == Match.YES) {
+            n++;
+            i = end(b, i, to);
+        }
+        return n;
+    }
+
     private static Match commands(Opening o) {
         int from = o.offset();
         int to = from + o.length();

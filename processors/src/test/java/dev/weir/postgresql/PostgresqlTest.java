@@ -435,4 +435,16 @@ class PostgresqlTest {
         r = Reading.of(session().client(many.bytes()).chunks(), small);
         assertThat(r.count("too_many_open_messages")).isOne();
     }
+
+    @Test
+    void requestsThatArePassedOverAfterALossAreCounted() {
+        Script script = session().client(m().query("select 1").bytes()).server(ok().bytes());
+        // The server's last acknowledgement is of before the gap: no turn, so the place stays lost.
+        script.clientGap(5).client(m().query("select 'Q'").bytes());
+        script.client(ask("select 2").bytes());
+        Reading reading = Reading.of(script.close());
+
+        assertThat(reading.exchanges).hasSize(1);
+        assertThat(reading.count("requests_skipped")).isEqualTo(2);
+    }
 }

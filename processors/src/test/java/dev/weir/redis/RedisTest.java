@@ -346,4 +346,17 @@ class RedisTest {
         Reading reading = Reading.of(new Script().client("*1\r\n$4\r\nPING\r\n*x" + "\r\n"));
         assertThat(reading.count("taken_back")).isOne();
     }
+
+    @Test
+    void commandsThatArePassedOverAfterALossAreCounted() {
+        Script script = new Script().client(Wire.ask("GET k0")).server("$-1\r\n");
+        script.client(Wire.ask("GET k1")).serverGap(5);
+        // Nothing of these is acknowledged: no turn, so the place stays lost.
+        script.withoutAcks().client(Wire.ask("GET k2") + Wire.command("SET", "k3", Wire.ask("GET fake")));
+        script.client(Wire.ask("GET k4") + "*2\r\n$3\r\nGET\r\n$2");
+        Reading reading = Reading.of(script.close());
+
+        assertThat(reading.lines()).containsExactly("GET k0 OK", "GET k1 -");
+        assertThat(reading.count("requests_skipped")).isEqualTo(4);
+    }
 }
