@@ -2,6 +2,7 @@ package dev.weir.bpf;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.Map;
@@ -35,6 +36,15 @@ final class Bookmarks implements AutoCloseable {
                 BpfMap.array("weir_told", Long.BYTES * CaptureCounter.values().length, 1));
         made.put(0, id, fingerprint);
         return made;
+    }
+
+    static boolean areIn(Path folder) {
+        return Files.exists(folder.resolve(ABOUT)) && Files.exists(folder.resolve(TOLD));
+    }
+
+    static boolean isOne(Path file) {
+        String name = file.getFileName().toString();
+        return name.equals(ABOUT) || name.equals(TOLD);
     }
 
     static Bookmarks open(Path folder) {

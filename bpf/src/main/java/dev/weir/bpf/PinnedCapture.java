@@ -34,10 +34,10 @@ public final class PinnedCapture {
         }
     }
 
-    /** What is in the folder, if it fits; else that is taken away. */
+    /** What is in the folder, if it fits and still captures; else that is taken away. */
     static PinnedCapture in(PinnedFolder folder, long fingerprint, int rings) {
         Bookmarks there = folder.bookmarks();
-        if (there != null && there.fingerprint() == fingerprint) {
+        if (there != null && there.fingerprint() == fingerprint && CaptureParts.areAll(folder.path(), rings)) {
             return new PinnedCapture(folder, there, true, false, 0);
         }
         long unread = there == null ? 0 : unread(folder.path(), there);
@@ -50,8 +50,17 @@ public final class PinnedCapture {
                 folder, Bookmarks.make(id == 0 ? 1 : id, fingerprint, rings), false, there != null, unread);
     }
 
-    /** Records in the rings that nobody has committed. */
+    /** Records in the rings that nobody has committed; 1 where they cannot be counted, for then nobody knows how many. */
     static long unread(Path folder, Bookmarks bookmarks) {
+        try {
+            return countUnread(folder, bookmarks);
+        } catch (BpfException e) {
+            // Its removal was cut short, or it is of a version with other maps.
+            return 1;
+        }
+    }
+
+    private static long countUnread(Path folder, Bookmarks bookmarks) {
         long read = 0;
         for (int i = 0; i < bookmarks.rings(); i++) {
             try (BpfMap ring = CaptureParts.ring(folder, i);
@@ -96,7 +105,10 @@ public final class PinnedCapture {
         return found;
     }
 
-    /** Whether another one was pinned here, which did not fit: of other rings, another cgroup or another version of Weir. */
+    /**
+     * Whether another one was pinned here with which this one cannot go on: of other rings, another cgroup or another version of
+     * Weir, or one that was being stopped when its process was killed.
+     */
     public boolean isReplacing() {
         return replacing;
     }

@@ -84,18 +84,10 @@ final class PinnedFolder implements AutoCloseable {
         return path;
     }
 
-    /** Null if there is no whole capture in it. */
+    /** Of a capture that was pinned whole, whatever is left of it; null if there is none. */
     @Nullable
     Bookmarks bookmarks() {
-        if (!Files.exists(path.resolve(Bookmarks.ABOUT))) {
-            return null;
-        }
-        Bookmarks found = Bookmarks.open(path);
-        if (CaptureParts.areAll(path, found.rings())) {
-            return found;
-        }
-        found.close();
-        return null;
+        return Bookmarks.areIn(path) ? Bookmarks.open(path) : null;
     }
 
     /** Two captures of one fingerprint can take over from each other: what cannot be changed while they run is the same. */
@@ -110,9 +102,13 @@ final class PinnedFolder implements AutoCloseable {
         }
     }
 
-    /** Takes all out of it, which ends a capture that nobody has open: what captures goes first. */
+    /**
+     * Takes all out of it, which ends a capture that nobody has open. What captures goes first; what tells of it goes last, so that
+     * if this is cut short, somebody still knows that there was something.
+     */
     void empty() {
         emptyOf(CaptureParts::isLink);
+        emptyOf(file -> !Bookmarks.isOne(file));
         emptyOf(file -> true);
     }
 

@@ -170,15 +170,40 @@ class PinnedCaptureTest {
     }
 
     @Test
-    void aStoppedCaptureThatIsNotUnpinnedIsNoCaptureToGoOnWith() throws IOException {
+    void aStoppedCaptureThatIsNotUnpinnedIsNoCaptureToGoOnWithAndWhatWasInItIsCounted() throws IOException {
+        long unread;
         try (Capture capture = open(options())) {
+            send("one");
             capture.stop();
+            unread = capture.counter(CaptureCounter.RECORDS_SENT);
             send("nobody sees it");
-            assertThat(read(capture)).isEmpty();
+            assertThat(capture.counter(CaptureCounter.RECORDS_SENT))
+                    .isEqualTo(unread)
+                    .isPositive();
+        }
+        try (Leftover dead = Leftover.claim(folder)) {
+            assertThat(dead.unread()).isEqualTo(unread);
         }
         try (Capture second = open(options())) {
+            assertThat(second.pinned().isFound()).isFalse();
+            assertThat(second.pinned().isReplacing()).isTrue();
+            assertThat(second.pinned().takenAway()).isEqualTo(unread);
             send("two");
             assertThat(read(second)).containsExactly("two");
+        } finally {
+            remove();
+        }
+    }
+
+    @Test
+    void whatIsLeftOfARemovalThatWasCutShortIsCountedAsOneForNobodyKnowsHowMuchThereWas() throws IOException {
+        try (Capture capture = open(options())) {
+            send("one");
+        }
+        Files.delete(folder.resolve("ring_0"));
+        try (Capture second = open(options())) {
+            assertThat(second.pinned().isFound()).isFalse();
+            assertThat(second.pinned().takenAway()).isEqualTo(1);
         } finally {
             remove();
         }

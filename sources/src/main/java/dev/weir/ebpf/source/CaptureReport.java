@@ -32,14 +32,14 @@ final class CaptureReport {
         PinnedCapture pinned = capture.pinned();
         if (pinned != null && pinned.isReplacing()) {
             START_UP.warn(
-                    "ebpf: what was pinned as {} does not fit (other rings, another cgroup_root or version of Weir): taken away, with {} records that were not read",
+                    "ebpf: what was pinned as {} was being stopped, or does not fit (other rings, another cgroup_root or version of Weir): taken away, with {} records that were not read",
                     pinned.name(),
                     pinned.takenAway());
         } else if (pinned != null) {
             START_UP.info(
                     pinned.isFound() ? "ebpf: going on with the capture {}, {} records to read" : "ebpf: pinned as {}",
                     pinned.name(),
-                    host.unread());
+                    HostCapture.uncommitted(capture, pinned));
         }
         String hooks =
                 capture.attachments().stream().map(Attachment::hook).distinct().collect(Collectors.joining(", "));

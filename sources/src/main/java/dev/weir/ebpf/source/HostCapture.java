@@ -7,6 +7,7 @@ import dev.weir.bpf.PinnedCapture;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class HostCapture implements LiveCaptures.LiveCapture, AutoCloseable {
     private final AtomicLong notReplayed = new AtomicLong();
     private final AtomicLong givenUp = new AtomicLong();
     private final AtomicLong lostTold = new AtomicLong();
+    private final AtomicBoolean spokenFor = new AtomicBoolean();
     private volatile boolean stopped;
     private int users;
 
@@ -72,6 +74,12 @@ final class HostCapture implements LiveCaptures.LiveCapture, AutoCloseable {
     @Override
     public boolean hasUnread() {
         return unread() > 0;
+    }
+
+    /** Records in the rings of a pinned capture that no completed checkpoint covers. */
+    static long uncommitted(Capture capture, PinnedCapture pinned) {
+        long committed = capture.readers().stream().mapToLong(pinned::records).sum();
+        return capture.counter(CaptureCounter.RECORDS_SENT) - committed;
     }
 
     /** Records in the rings. */
@@ -150,11 +158,9 @@ final class HostCapture implements LiveCaptures.LiveCapture, AutoCloseable {
         return lostTold;
     }
 
-    /** Whether this call is the first user's, who speaks for all. */
+    /** True for the first of its readers that asks: it speaks for all. */
     boolean isFirst() {
-        synchronized (OPEN) {
-            return users == 1;
-        }
+        return !spokenFor.getAndSet(true);
     }
 
     @Override

@@ -40,13 +40,14 @@ final class Replay {
         boolean same = split.capture() == pinned.id();
         boolean there = same && reader.seek(split.position());
         records = there ? split.records() : committedRecords;
-        long overwritten = same ? Math.max(0, records - split.records()) : 0;
-        boolean gone = split.capture() != 0 && !same;
-        missing = same && !there ? Math.max(1, overwritten) : gone ? Math.max(1, takenAway()) : 0;
+        boolean gone = split.capture() != 0 && !same && !pinned.isReplacing();
+        // Of one that is gone nobody knows how much it was.
+        long overwritten = same ? Math.max(0, records - split.records()) : gone ? 1 : 0;
+        missing = same ? (there ? 0 : Math.max(1, overwritten)) : overwritten + takenAway();
         host.began(records, overwritten);
         if (gone) {
             LOG.warn(
-                    "the capture of the checkpoint is gone (a reboot, other options, \"weir cleanup\"): what ring {} held after it is lost",
+                    "the capture of the checkpoint is gone (a reboot, a stop, \"weir cleanup\"): what ring {} held after it is lost",
                     split.ring());
         }
     }
