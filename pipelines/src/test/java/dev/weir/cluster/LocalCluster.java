@@ -1,5 +1,6 @@
 package dev.weir.cluster;
 
+import dev.weir.testing.Requires;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -10,21 +11,30 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** {@code deploy/flink/local-cluster.sh}, with all that it keeps in a folder of the test's. */
-final class LocalCluster {
+public final class LocalCluster {
     static final Path DEPLOY = Path.of("").toAbsolutePath().resolveSibling("deploy/flink");
     static final Path JAR = Path.of("target/weir.jar").toAbsolutePath();
     static final Path FLINK = DEPLOY.resolve("target/flink");
 
     private final Path folder;
 
-    LocalCluster(Path folder) {
+    public LocalCluster(Path folder) {
         this.folder = folder;
     }
 
-    Result call(String... arguments) throws IOException, InterruptedException {
+    /** Skips the test where it was not built. */
+    public static void require() {
+        Requires.that(Files.exists(JAR), JAR + " is missing: ./weir build");
+        Requires.that(Files.isDirectory(FLINK), FLINK + " is missing: ./weir build");
+    }
+
+    public Result call(String... arguments) throws IOException, InterruptedException {
         return script("local-cluster.sh", arguments);
     }
 
@@ -53,6 +63,50 @@ final class LocalCluster {
         return new Result(process.exitValue(), Files.readString(output));
     }
 
+    /** Submits a pipeline file and gives the job's id, without waiting for its end. */
+    public String submit(Path file, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("submit", "-d", file.toString()));
+        command.addAll(List.of(arguments));
+        Result submitted = call(command.toArray(String[]::new));
+        Matcher id = Pattern.compile("JobID ([0-9a-f]{32})").matcher(submitted.output());
+        if (submitted.code() != 0 || !id.find()) {
+            throw new AssertionError(submitted.output());
+        }
+        return id.group(1);
+    }
+
+    /** The TaskManager on which the job's only task runs in at least that attempt; null if it does not. */
+    public String runsOn(String job, int attempt) throws IOException, InterruptedException {
+        Matcher vertex =
+                Pattern.compile("\"vertices\":\\[\\{\"id\":\"([0-9a-f]{32})\"").matcher(rest("/jobs/" + job));
+        if (!vertex.find()) {
+            return null;
+        }
+        String tasks = rest("/jobs/" + job + "/vertices/" + vertex.group(1));
+        Matcher number = Pattern.compile("\"attempt\":(\\d+)").matcher(tasks);
+        Matcher manager = Pattern.compile("\"taskmanager-id\":\"(tm\\d)\"").matcher(tasks);
+        boolean runs = tasks.contains("\"status\":\"RUNNING\"") && number.find() && manager.find();
+        return runs && Integer.parseInt(number.group(1)) >= attempt ? manager.group(1) : null;
+    }
+
+    /** The process of a TaskManager, by its id in Flink. */
+    public ProcessHandle taskManager(String id) throws IOException {
+        return process(id.replace("tm", "taskmanager-"));
+    }
+
+    /** The first that is not null, in two minutes. */
+    public static <T> T await(String what, Callable<T> call) throws Exception {
+        long until = System.nanoTime() + 120_000_000_000L;
+        while (System.nanoTime() < until) {
+            T value = call.call();
+            if (value != null) {
+                return value;
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("not in two minutes: " + what);
+    }
+
     /** The process that the script wrote down. */
     ProcessHandle process(String name) throws IOException {
         String line = Files.readString(pidFile(name));
@@ -64,7 +118,7 @@ final class LocalCluster {
     }
 
     /** What the dashboard's address answers. */
-    String rest(String path) throws IOException, InterruptedException {
+    public String rest(String path) throws IOException, InterruptedException {
         String address = Files.readAllLines(folder.resolve("cluster/conf/config.yaml")).stream()
                 .filter(line -> line.startsWith("rest.port: "))
                 .map(line -> "http://127.0.0.1:" + line.substring("rest.port: ".length()))
@@ -78,5 +132,5 @@ final class LocalCluster {
         }
     }
 
-    record Result(int code, String output) {}
+    public record Result(int code, String output) {}
 }

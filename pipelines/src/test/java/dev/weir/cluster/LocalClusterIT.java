@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.weir.cluster.LocalCluster.Result;
-import dev.weir.testing.Requires;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -39,8 +37,7 @@ class LocalClusterIT {
 
     @BeforeAll
     static void start() throws Exception {
-        Requires.that(Files.exists(LocalCluster.JAR), LocalCluster.JAR + " is missing: ./weir build");
-        Requires.that(Files.isDirectory(LocalCluster.FLINK), LocalCluster.FLINK + " is missing: ./weir build");
+        LocalCluster.require();
         cluster = new LocalCluster(folder);
         Result started = cluster.call("start", "-n", "2");
         assertThat(started.code()).as(started.output()).isZero();
@@ -84,9 +81,9 @@ class LocalClusterIT {
         receiver.start();
         try {
             String job = submit(receiver.getAddress().getPort());
-            String before = await("a task that runs", () -> runsOn(job, 0));
-            cluster.process(before.replace("tm", "taskmanager-")).destroyForcibly();
-            String after = await("the second attempt", () -> runsOn(job, 1));
+            String before = LocalCluster.await("a task that runs", () -> cluster.runsOn(job, 0));
+            cluster.taskManager(before).destroyForcibly();
+            String after = LocalCluster.await("the second attempt", () -> cluster.runsOn(job, 1));
             assertThat(after).isNotEqualTo(before);
             assertThat(received).isEmpty();
             Result status = cluster.call("status");
@@ -97,7 +94,9 @@ class LocalClusterIT {
             assertThat(cluster.call("status").code()).isZero();
 
             isReady.set(true);
-            await("the job's end", () -> cluster.rest("/jobs/" + job).contains("\"state\":\"FINISHED\"") ? job : null);
+            LocalCluster.await(
+                    "the job's end",
+                    () -> cluster.rest("/jobs/" + job).contains("\"state\":\"FINISHED\"") ? job : null);
             assertThat(received).isEqualTo(ids(Files.readString(embedded())));
         } finally {
             receiver.stop(0);
@@ -150,25 +149,7 @@ class LocalClusterIT {
                     restart-strategy.fixed-delay.attempts: 100
                     restart-strategy.fixed-delay.delay: 200ms
                 """.formatted(ROOT.resolve("pipelines/captures/http.pcap"), port));
-        Result submitted = cluster.call("submit", "-d", file.toString());
-        assertThat(submitted.code()).as(submitted.output()).isZero();
-        Matcher id = Pattern.compile("JobID ([0-9a-f]{32})").matcher(submitted.output());
-        assertThat(id.find()).as(submitted.output()).isTrue();
-        return id.group(1);
-    }
-
-    /** The TaskManager on which the job's only task runs in at least that attempt; null if it does not. */
-    private static String runsOn(String job, int attempt) throws Exception {
-        Matcher vertex =
-                Pattern.compile("\"vertices\":\\[\\{\"id\":\"([0-9a-f]{32})\"").matcher(cluster.rest("/jobs/" + job));
-        if (!vertex.find()) {
-            return null;
-        }
-        String tasks = cluster.rest("/jobs/" + job + "/vertices/" + vertex.group(1));
-        Matcher number = Pattern.compile("\"attempt\":(\\d+)").matcher(tasks);
-        Matcher manager = Pattern.compile("\"taskmanager-id\":\"(tm\\d)\"").matcher(tasks);
-        boolean runs = tasks.contains("\"status\":\"RUNNING\"") && number.find() && manager.find();
-        return runs && Integer.parseInt(number.group(1)) >= attempt ? manager.group(1) : null;
+        return cluster.submit(file);
     }
 
     private static void answer(HttpExchange exchange, boolean isReady, Set<String> received) throws IOException {
@@ -200,18 +181,5 @@ class LocalClusterIT {
             ids.add(matcher.group(1));
         }
         return ids;
-    }
-
-    /** The first that is not null, in two minutes. */
-    private static <T> T await(String what, Callable<T> call) throws Exception {
-        long until = System.nanoTime() + 120_000_000_000L;
-        while (System.nanoTime() < until) {
-            T value = call.call();
-            if (value != null) {
-                return value;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("not in two minutes: " + what);
     }
 }

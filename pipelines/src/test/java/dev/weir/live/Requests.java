@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,16 +21,15 @@ final class Requests {
     private static final Pattern KIND = Pattern.compile("\"kind\":\"?(?:SPAN_KIND_)?(\\w+)");
 
     private final int port;
-    private int sent;
+    private final AtomicInteger sent = new AtomicInteger();
 
     Requests(int port) {
         this.port = port;
     }
 
     /** One after the other, on one connection. */
-    synchronized void send(int count) {
-        int from = sent + 1;
-        sent += count;
+    void send(int count) {
+        int to = sent.addAndGet(count);
         Command.run(
                 "curl",
                 "-sS",
@@ -36,20 +37,21 @@ final class Requests {
                 "/dev/null",
                 "-H",
                 "traceparent: 00-10550000000000000000000000000001-00000000000000aa-01",
-                "http://127.0.0.1:" + port + "/r/[" + from + "-" + sent + "]");
+                "http://127.0.0.1:" + port + "/r/[" + (to - count + 1) + "-" + to + "]");
     }
 
-    /** Batch after batch, until told. */
+    /** Batch after batch with pauses of 50 ms, so that a ring holds what comes while nobody reads; until told. */
     Thread sendUntil(AtomicBoolean enough, int batch) {
         return Thread.ofPlatform().start(() -> {
             while (!enough.get()) {
                 send(batch);
+                LockSupport.parkNanos(50_000_000);
             }
         });
     }
 
     int sent() {
-        return sent;
+        return sent.get();
     }
 
     /** Each has a span of the client and one of the server, and no more. */
@@ -65,15 +67,15 @@ final class Requests {
                     (a, b) -> a.compareTo(b) < 0 ? a + " " + b : b + " " + a);
         }
         List<String> wrong = new ArrayList<>();
-        for (int i = 1; i <= sent; i++) {
+        for (int i = 1; i <= sent.get(); i++) {
             String seen = kinds.getOrDefault(i, "none");
             if (!seen.equals("2 3")) {
                 wrong.add(i + ": " + seen);
             }
         }
         assertThat(wrong)
-                .as("of %d requests, each with one SERVER (2) and one CLIENT (3)", sent)
+                .as("of %d requests, each with one SERVER (2) and one CLIENT (3)", sent.get())
                 .isEmpty();
-        assertThat(kinds).hasSize(sent);
+        assertThat(kinds).hasSize(sent.get());
     }
 }

@@ -65,6 +65,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
         }
         if (capture == null) {
             capture = HostCapture.acquire(sourceId, options);
+            EndOfJob.watch(context, options.pinFolder());
             speaksForHost = capture.isFirst();
             if (speaksForHost) {
                 lost = lostIn(here, capture);
