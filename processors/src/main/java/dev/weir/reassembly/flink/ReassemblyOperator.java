@@ -96,7 +96,7 @@ final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
         group.gauge("open_connections", (Gauge<Integer>) () -> reassembler.connections());
         group.gauge("remembered_connections", (Gauge<Integer>) () -> reassembler.remembered());
         group.gauge("waiting_directions", (Gauge<Integer>) () -> reassembler.waiting());
-        group.gauge("held_bytes", (Gauge<Long>) () -> reassembler.heldBytes());
+        group.gauge("buffered_bytes", (Gauge<Long>) () -> reassembler.heldBytes());
     }
 
     @Override
