@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A BPF file system of a test's own. */
@@ -32,6 +33,23 @@ final class Bpffs implements AutoCloseable {
         }
         try (Stream<Path> files = Files.list(pins())) {
             return files.map(f -> f.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    /** Waits until nothing captures any more for what is pinned under a name, a minute at most. */
+    void awaitNoLinks(String name) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (hasLinks(pins().resolve(name))) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(name + " still captures");
+            }
+            Thread.sleep(5);
+        }
+    }
+
+    private static boolean hasLinks(Path capture) throws IOException {
+        try (Stream<Path> files = Files.list(capture)) {
+            return files.anyMatch(f -> f.getFileName().toString().startsWith("link_"));
         }
     }
 

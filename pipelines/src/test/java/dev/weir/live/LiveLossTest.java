@@ -3,8 +3,6 @@ package dev.weir.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testing.Requires;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,17 +51,17 @@ class LiveLossTest {
 
         String said = weir.stop();
 
-        long lost = counted(said, "ebpf", "requests_lost");
+        long lost = WeirProcess.counted(said, "ebpf", "requests_lost");
         long spans = receiver.of(TRACE).size();
         assertThat(lost)
                 .as("the ring is far too small for %d requests", REQUESTS)
                 .isPositive();
         assertThat(spans).as("of the requests before the pause at least").isGreaterThan(2 * REQUESTS - 1);
-        assertThat(counted(said, "ebpf", "requests")).isEqualTo(2 * 3 * REQUESTS);
+        assertThat(WeirProcess.counted(said, "ebpf", "requests")).isEqualTo(2 * 3 * REQUESTS);
         assertThat(spans
                         + lost
-                        + counted(said, "protocols", "http.requests_skipped")
-                        + counted(said, "protocols", "http.requests_unproven"))
+                        + WeirProcess.counted(said, "protocols", "http.requests_skipped")
+                        + WeirProcess.counted(said, "protocols", "http.requests_unproven"))
                 .as(said)
                 .isEqualTo(2 * 3 * REQUESTS);
         assertThat(said).contains("adds up:").doesNotContain("DOES NOT ADD UP");
@@ -111,12 +109,5 @@ class LiveLossTest {
                       processors: [tcp_reassembly, protocols, spans]
                       sinks: [otlp_grpc]
                 """.formatted(ring, port, receiver.port()));
-    }
-
-    /** What a component counted, from the table at the end; 0 if nothing. */
-    private static long counted(String output, String component, String what) {
-        Matcher line = Pattern.compile("(?m)^ *" + component + " +" + Pattern.quote(what) + " +([0-9,]+)$")
-                .matcher(output);
-        return line.find() ? Long.parseLong(line.group(1).replace(",", "")) : 0;
     }
 }

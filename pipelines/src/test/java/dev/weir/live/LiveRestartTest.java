@@ -1,6 +1,7 @@
 package dev.weir.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.pipeline.cli.Weir;
 import dev.weir.testing.Requires;
@@ -12,8 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,6 +132,131 @@ class LiveRestartTest {
         assertThat(said).contains("adds up:").doesNotContain("DOES NOT ADD UP");
     }
 
+    @Test
+    void whenTheJobFailsAndBeginsAnewInItsProcessEachRequestHasItsTwoSpansAndTheLedgerAddsUp() throws Exception {
+        Path failure = folder.resolve("failure");
+        weir = WeirProcess.start(failing("one", failure));
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread load = requests.sendUntil(enough, 100);
+        for (int times = 1; times <= 2; times++) {
+            awaitCheckpoints(2);
+            Files.createFile(failure);
+            weir.await("going on with the capture", times);
+        }
+        awaitCheckpoints(2);
+        enough.set(true);
+        load.join();
+        requests.send(500);
+        String said = weir.stop();
+
+        assertThat(weir.exitCode()).as(said).isZero();
+        requests.assertTwoSpansEach(spans("one"));
+        assertThat(said)
+                .contains("the job failed and began anew", "adds up:")
+                .doesNotContain("DOES NOT ADD UP", "not_replayed");
+        assertThat(bpffs.pinned()).as("after a stop").isEmpty();
+    }
+
+    @Test
+    void aKillDuringItsStopLosesWhatWasNotReadAndTheNextOneCountsIt() throws Exception {
+        weir = WeirProcess.start(pipeline("one")
+                .replace("file: {path: " + spans("one") + "}", """
+                        otlp_grpc:
+                            endpoint: "127.0.0.1:%d"
+                            tls: {insecure: true}
+                            sending_queue: {queue_size: 100, batch: {min_size: 50}}\
+                        """.formatted(Ports.free()))
+                .replace("sinks: [file]", "sinks: [otlp_grpc]"));
+        requests.send(2000);
+        weir.askToStop();
+        bpffs.awaitNoLinks("one");
+        weir.kill();
+        weir.close();
+        weir = WeirProcess.start(pipeline("one"));
+        assertThat(weir.output()).containsPattern("was being stopped.* taken away, with [1-9][0-9]* records");
+        requests.send(500);
+        String said = weir.stop();
+
+        assertThat(said).containsPattern("not_replayed [1-9]").contains("adds up:");
+        assertThat(bpffs.pinned()).isEmpty();
+    }
+
+    @Test
+    void aSecondJobUnderANameThatIsInUseIsRefusedAndTheFirstGoesOn() throws Exception {
+        weir = WeirProcess.start(pipeline("one"));
+        requests.send(500);
+        assertThatThrownBy(() -> WeirProcess.start(pipeline("one")))
+                .hasMessageContaining("a job that runs on this host captures under this name")
+                .hasMessageContaining("replay.name");
+        requests.send(500);
+        String said = weir.stop();
+
+        requests.assertTwoSpansEach(spans("one"));
+        assertThat(said).contains("adds up:");
+    }
+
+    @Test
+    void ringsThatAreRestoredUnderAnotherParallelismGoOnWithTheirConnections() throws Exception {
+        String rings = pipeline("one").replace("replay: {", "rings: 4, replay: {");
+        weir = WeirProcess.start(rings + "    parallelism.default: 3\n");
+        AtomicBoolean enough = new AtomicBoolean();
+        List<Thread> load = IntStream.range(0, 6)
+                .mapToObj(_ -> requests.sendUntil(enough, 20))
+                .toList();
+        for (int parallelism : new int[] {2, 4}) {
+            awaitCheckpoints(2);
+            weir.kill();
+            weir.close();
+            weir = WeirProcess.start(
+                    rings + "    parallelism.default: " + parallelism + "\n",
+                    "--from",
+                    checkpoints().toString());
+        }
+        awaitCheckpoints(2);
+        enough.set(true);
+        for (Thread sender : load) {
+            sender.join();
+        }
+        String said = weir.stop();
+
+        requests.assertTwoSpansEach(spans("one"));
+        assertThat(said).contains("adds up:").doesNotContain("DOES NOT ADD UP");
+    }
+
+    @Test
+    void aRingThatOverflowsWhileNobodyReadsLosesWhatTheNextOneCounts() throws Exception {
+        String small = pipeline("one")
+                .replace("replay: {", "ring_size: 128KiB, replay: {")
+                .replace("tcp_reassembly: {}", "tcp_reassembly: {idle_timeout: 1s}");
+        weir = WeirProcess.start(small);
+        requests.send(20);
+        awaitSpans(2 * requests.sent());
+        awaitCheckpoints(2);
+        weir.kill();
+        weir.close();
+        requests.send(3000);
+        weir = WeirProcess.start(small, "--from", checkpoints().toString());
+        awaitSpans(2 * 20 + 1);
+        requests.send(20);
+        // What was open when the ring was full, and whose end is lost, ends by time, which goes on with what comes later.
+        Thread.sleep(3000);
+        for (int i = 0; i < 2; i++) {
+            requests.send(1);
+            awaitSpansOf(requests.sent());
+        }
+        String said = weir.stop();
+
+        long lost = WeirProcess.counted(said, "ebpf", "requests_lost");
+        assertThat(lost).as(said).isPositive();
+        assertThat(Files.readAllLines(spans("one")).size()
+                        + lost
+                        + WeirProcess.counted(said, "protocols", "http.requests_skipped")
+                        + WeirProcess.counted(said, "protocols", "http.requests_unproven"))
+                .as(said)
+                .isEqualTo(2L * requests.sent());
+        assertThat(said).contains("adds up:").containsPattern("ring_full [1-9]");
+    }
+
     private String cleanup() {
         PrintStream out = System.out;
         ByteArrayOutputStream said = new ByteArrayOutputStream();
@@ -167,6 +296,23 @@ class LiveRestartTest {
         }
     }
 
+    /** Of any requests. */
+    private void awaitSpans(int count) throws Exception {
+        await(count + " spans", () -> Files.exists(spans("one")) && Files.readAllLines(spans("one")).size() >= count);
+    }
+
+    private void awaitSpansOf(int request) throws Exception {
+        await("the spans of " + request, () -> Files.readString(spans("one")).split("/r/" + request + "\"", -1).length > 2);
+    }
+
+    private static void await(String what, Callable<Boolean> condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.call()) {
+            assertThat(System.nanoTime()).as(what).isLessThan(end);
+            Thread.sleep(50);
+        }
+    }
+
     private static int number(Path checkpoint) {
         return Integer.parseInt(checkpoint.getFileName().toString().substring("chk-".length()));
     }
@@ -184,6 +330,30 @@ class LiveRestartTest {
         } catch (UncheckedIOException e) {
             return ""; // one was deleted meanwhile
         }
+    }
+
+    /** The same with metrics, and with a part that fails when the file is there. */
+    private String failing(String name, Path failure) {
+        return pipeline(name)
+                .replace("  spans: {}\n", """
+                          spans: {}
+                          request_metrics: {window: 1s, aggregation_temporality: delta}
+                          fail_once: {if: %s}
+                        """.formatted(failure))
+                .replace("\nservice:\n", """
+
+                          file/metrics: {path: %1$s/metrics.json}
+                          lines: {path: %1$s/none}
+                        service:
+                        """.formatted(folder))
+                .replace("  flink:\n", """
+                            metrics: {sources: [ebpf], processors: [tcp_reassembly, protocols, request_metrics], sinks: [file/metrics]}
+                            traces/fail: {sources: [ebpf], processors: [tcp_reassembly, protocols, fail_once], sinks: [lines]}
+                          flink:
+                            restart-strategy.type: fixed-delay
+                            restart-strategy.fixed-delay.attempts: 10
+                            restart-strategy.fixed-delay.delay: 100ms
+                        """);
     }
 
     private String pipeline(String name) {

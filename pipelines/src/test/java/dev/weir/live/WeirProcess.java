@@ -98,6 +98,24 @@ final class WeirProcess implements AutoCloseable {
         return output();
     }
 
+    /** Waits until it has said something so often, a minute at most. */
+    void await(String said, int times) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (output().split(Pattern.quote(said), -1).length <= times) {
+            Assertions.assertThat(System.nanoTime())
+                    .as("%s: %s", said, output())
+                    .isLessThan(end);
+            Thread.sleep(20);
+        }
+    }
+
+    /** What a component counted, by the table in what it printed at its end; 0 if nothing. */
+    static long counted(String output, String component, String what) {
+        Matcher line = Pattern.compile("(?m)^ *" + component + " +" + Pattern.quote(what) + " +([0-9,]+)$")
+                .matcher(output);
+        return line.find() ? Long.parseLong(line.group(1).replace(",", "")) : 0;
+    }
+
     /** Spans of a kind by the table in what it printed at its end; -1 if there is none. */
     static int spans(String output, String kind) {
         Matcher row = Pattern.compile("(?m)^ *spans +" + kind + " +([\\d,]+)$").matcher(output);

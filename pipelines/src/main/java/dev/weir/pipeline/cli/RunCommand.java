@@ -153,7 +153,7 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         screen.totals(outcome.totals());
-        screen.ledger(ledger.totals(), file);
+        screen.ledger(ledger, file);
         if (outcome.failure() != null) {
             err.println("failed: " + outcome.failure());
             err.println("  log: " + folder.log());

@@ -4,8 +4,9 @@ import dev.weir.api.metrics.Flow;
 import dev.weir.pipeline.config.Configured;
 import dev.weir.pipeline.config.Pipeline;
 import dev.weir.pipeline.config.PipelineFile;
+import dev.weir.pipeline.telemetry.Balance;
 import dev.weir.pipeline.telemetry.Edges;
-import dev.weir.pipeline.telemetry.Item;
+import dev.weir.pipeline.telemetry.Ledger;
 import dev.weir.pipeline.telemetry.LedgerTable;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -59,8 +60,9 @@ final class Screen {
     }
 
     /** What came in, went out and was lost, and whether it adds up. */
-    void ledger(Map<Item, Long> totals, PipelineFile file) {
-        LedgerTable.lines(totals, ids, new Edges(file)).forEach(out::println);
+    void ledger(Ledger ledger, PipelineFile file) {
+        Balance balance = new Balance(ledger.totals(), ledger.failed(), new Edges(file));
+        LedgerTable.lines(balance, ids).forEach(out::println);
         out.flush();
     }
 

@@ -20,10 +20,14 @@ import java.util.TreeSet;
 /** The arithmetic over a ledger: within each stage, and from each stage to the next. */
 public final class Balance {
     private final Map<Item, Long> totals;
+    /** Of attempts that failed: those break off between two stages too. */
+    private final Map<Item, Long> failed;
+
     private final Edges edges;
 
-    public Balance(Map<Item, Long> totals, Edges edges) {
+    public Balance(Map<Item, Long> totals, Map<Item, Long> failed, Edges edges) {
         this.totals = totals;
+        this.failed = failed;
         this.edges = edges;
     }
 
@@ -42,14 +46,31 @@ public final class Balance {
     }
 
     private void inside(String component, String unit, List<String> lines) {
-        long in = sum(component, ACCEPTED, unit) + sum(component, RESTORED, unit);
-        long out = out(component, unit)
-                + sum(component, SKIPPED, unit)
-                + sum(component, LOST, unit)
-                + sum(component, HELD, unit);
-        if (in != out) {
-            lines.add(component + ": " + number(in) + " " + unit + " came in, " + number(out) + " are accounted for");
+        long in = in(totals, component, unit);
+        long missing = missing(totals, component, unit);
+        if (missing != 0) {
+            lines.add(component + ": " + number(in) + " " + unit + " came in, " + number(in - missing)
+                    + " are accounted for");
         }
+    }
+
+    /** What came in and did not become anything. */
+    static long missing(Map<Item, Long> totals, String component, String unit) {
+        return in(totals, component, unit)
+                - out(totals, component, unit)
+                - sum(totals, component, SKIPPED, unit)
+                - sum(totals, component, LOST, unit)
+                - sum(totals, component, HELD, unit);
+    }
+
+    private static long in(Map<Item, Long> totals, String component, String unit) {
+        return sum(totals, component, ACCEPTED, unit) + sum(totals, component, RESTORED, unit);
+    }
+
+    /** What went on, as itself or as something else. */
+    private static long out(Map<Item, Long> totals, String component, String unit) {
+        boolean uses = totals.keySet().stream().anyMatch(i -> is(i, component, USED, unit));
+        return sum(totals, component, uses ? USED : SENT, unit);
     }
 
     private void before(String component, String unit, List<String> lines) {
@@ -59,12 +80,22 @@ public final class Balance {
         if (feeders.isEmpty() || feeders.size() != edges.feeders(component).size()) {
             return;
         }
-        long sent = feeders.stream().mapToLong(f -> sum(f, SENT, unit)).sum();
-        long accepted = sum(component, ACCEPTED, unit);
+        long sent = feeders.stream().mapToLong(f -> well(f, SENT, unit)).sum();
+        long accepted = well(component, ACCEPTED, unit);
         if (sent != accepted) {
             lines.add(component + ": " + number(accepted) + " " + unit + " came in, but " + String.join(", ", feeders)
                     + " sent " + number(sent));
         }
+    }
+
+    /** Of attempts that did not fail. */
+    private long well(String component, Flow flow, String unit) {
+        return sum(component, flow, unit) - sum(failed, component, flow, unit);
+    }
+
+    /** Whether the job began anew. */
+    boolean hasFailures() {
+        return !failed.isEmpty();
     }
 
     Set<String> components() {
@@ -84,15 +115,24 @@ public final class Balance {
     }
 
     long sum(String component, Flow flow, String unit) {
+        return sum(totals, component, flow, unit);
+    }
+
+    private static long sum(Map<Item, Long> totals, String component, Flow flow, String unit) {
         return totals.entrySet().stream()
                 .filter(e -> is(e.getKey(), component, flow, unit))
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }
 
+    /** What came in, now or before a restart. */
+    long in(String component, String unit) {
+        return in(totals, component, unit);
+    }
+
     /** What went on, as itself or as something else. */
     long out(String component, String unit) {
-        return has(component, USED, unit) ? sum(component, USED, unit) : sum(component, SENT, unit);
+        return out(totals, component, unit);
     }
 
     /** By reason, without zeros. */

@@ -3,7 +3,6 @@ package dev.weir.pipeline.telemetry;
 import static dev.weir.api.metrics.Flow.ACCEPTED;
 import static dev.weir.api.metrics.Flow.HELD;
 import static dev.weir.api.metrics.Flow.LOST;
-import static dev.weir.api.metrics.Flow.RESTORED;
 import static dev.weir.api.metrics.Flow.SENT;
 import static dev.weir.api.metrics.Flow.SKIPPED;
 
@@ -27,8 +26,7 @@ public final class LedgerTable {
     }
 
     /** @param ids of the components, in their order */
-    public static List<String> lines(Map<Item, Long> totals, List<String> ids, Edges edges) {
-        Balance balance = new Balance(totals, edges);
+    public static List<String> lines(Balance balance, List<String> ids) {
         LedgerTable table = new LedgerTable(balance);
         ids.forEach(table::component);
         if (table.rows.isEmpty()) {
@@ -36,6 +34,9 @@ public final class LedgerTable {
         }
         List<String> lines = table.layout();
         List<String> contradictions = balance.contradictions();
+        if (balance.hasFailures()) {
+            lines.add("  the job failed and began anew: what came after its last checkpoint is counted twice");
+        }
         contradictions.forEach(c -> lines.add("  DOES NOT ADD UP: " + c));
         if (contradictions.isEmpty()) {
             lines.add("  adds up: in = out + skipped + lost + held at every stage, and in = out of the stage before");
@@ -47,11 +48,10 @@ public final class LedgerTable {
         String name = id;
         for (String unit : balance.units(id)) {
             if (balance.has(id, ACCEPTED, unit)) {
-                long in = balance.sum(id, ACCEPTED, unit) + balance.sum(id, RESTORED, unit);
                 rows.add(new String[] {
                     name,
                     unit,
-                    number(in),
+                    number(balance.in(id, unit)),
                     number(balance.out(id, unit)),
                     number(balance.sum(id, SKIPPED, unit)),
                     number(balance.sum(id, LOST, unit)),

@@ -16,6 +16,10 @@ final class LedgerOfRun {
     private LedgerOfRun() {}
 
     static Map<Item, Long> of(PipelineFile file, Path folder, CompletableFuture<Void> stop) throws Exception {
+        return run(file, folder, stop).totals();
+    }
+
+    static Ledger run(PipelineFile file, Path folder, CompletableFuture<Void> stop) throws Exception {
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
                 EmbeddedFlink.configuration(folder.resolve("flink"), file.flink()));
         JobSettings.build(file, environment, JobSettings.job(file, EmbeddedFlink.keepsState(file.flink())));
@@ -25,6 +29,6 @@ final class LedgerOfRun {
             ledger = flink.ledger();
             assertThat(flink.run(job, stop).failure()).isNull();
         }
-        return ledger.totals();
+        return ledger;
     }
 }

@@ -15,6 +15,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.SimpleCounter;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +57,8 @@ class LedgerTest {
         PipelineFile file = read();
         Map<Item, Long> totals = LedgerOfRun.of(file, folder, new CompletableFuture<>());
 
-        assertThat(new Balance(totals, new Edges(file)).contradictions()).isEmpty();
+        assertThat(new Balance(totals, Map.of(), new Edges(file)).contradictions())
+                .isEmpty();
         assertThat(totals.entrySet())
                 .filteredOn(e -> e.getKey().flow() == Flow.HELD)
                 .isNotEmpty()
@@ -90,6 +96,97 @@ class LedgerTest {
     }
 
     @Test
+    void anAttemptThatFailsAmongRecordsIsNoContradictionAndWhatItHadUnderWayIsLeftOut() throws Exception {
+        Path failure = Files.createFile(folder.resolve("failure"));
+        PipelineFile file = read("""
+                sources: {pcap: {path: captures/http.pcap}}
+                processors:
+                  tcp_reassembly: {}
+                  protocols: {}
+                  spans: {without_context: new_trace}
+                  request_metrics: {}
+                  fail_once: {if: %2$s}
+                sinks:
+                  file: {path: %1$s/spans.json}
+                  file/metrics: {path: %1$s/metrics.json}
+                  lines: {path: %1$s/none}
+                service:
+                  pipelines:
+                    traces: {sources: [pcap], processors: [tcp_reassembly, protocols, spans], sinks: [file]}
+                    metrics: {sources: [pcap], processors: [tcp_reassembly, protocols, request_metrics], sinks: [file/metrics]}
+                    traces/fail: {sources: [pcap], processors: [tcp_reassembly, protocols, fail_once], sinks: [lines]}
+                  flink:
+                    execution.checkpointing.dir: file://%1$s/checkpoints
+                    restart-strategy.type: fixed-delay
+                    restart-strategy.fixed-delay.delay: 10ms
+                """.formatted(folder, failure));
+        Ledger ledger = LedgerOfRun.run(file, folder, new CompletableFuture<>());
+
+        assertThat(failure).doesNotExist();
+        Balance balance = new Balance(ledger.totals(), ledger.failed(), new Edges(file));
+        assertThat(balance.contradictions()).isEmpty();
+        assertThat(balance.reasons("request_metrics", Flow.SKIPPED, "exchanges"))
+                .as("%s", ledger.failed())
+                .containsEntry("restart", 1L);
+        long spans = Files.readAllLines(folder.resolve("spans.json")).size();
+        assertThat(balance.sum("file", Flow.SENT, "spans")
+                        - ledger.failed().get(new Item("file", Flow.SENT, "spans", "")))
+                .isEqualTo(spans);
+        assertThat(LedgerTable.lines(balance, List.of("pcap", "protocols")))
+                .contains("  the job failed and began anew: what came after its last checkpoint is counted twice")
+                .last(InstanceOfAssertFactories.STRING)
+                .startsWith("  adds up:");
+    }
+
+    @Test
+    void whatWasBetweenAndInTheStagesWhenAnAttemptFailedIsNoContradictionButWhatIsMissingInTheNextOneIs()
+            throws Exception {
+        Ledger ledger = new Ledger();
+        count(ledger, 0, "pcap", "sent_bytes", 100);
+        count(ledger, 0, "tcp_reassembly", "accepted_bytes", 90);
+        count(ledger, 0, "tcp_reassembly", "sent_bytes", 60);
+        count(ledger, 0, "tcp_reassembly", "held_bytes", 20);
+        count(ledger, 1, "pcap", "sent_bytes", 300);
+        count(ledger, 1, "tcp_reassembly", "accepted_bytes", 300);
+        count(ledger, 1, "tcp_reassembly", "restored_bytes", 5);
+        count(ledger, 1, "tcp_reassembly", "sent_bytes", 305);
+        Edges edges = new Edges(read());
+
+        assertThat(ledger.totals())
+                .containsEntry(new Item("tcp_reassembly", Flow.SKIPPED, "bytes", "restart"), 30L)
+                .doesNotContainKey(new Item("tcp_reassembly", Flow.HELD, "bytes", ""));
+        assertThat(new Balance(ledger.totals(), ledger.failed(), edges).contradictions())
+                .isEmpty();
+        count(ledger, 1, "tcp_reassembly", "accepted_bytes", 1);
+        assertThat(new Balance(ledger.totals(), ledger.failed(), edges).contradictions())
+                .containsExactly(
+                        "tcp_reassembly: 396 bytes came in, 395 are accounted for",
+                        "tcp_reassembly: 301 bytes came in, but pcap sent 300");
+    }
+
+    /** An operator that has ended counted so many. */
+    private static void count(Ledger ledger, int attempt, String component, String metric, long count) {
+        Counter counter = new SimpleCounter();
+        counter.inc(count);
+        MetricGroup group = new UnregisteredMetricsGroup() {
+            @Override
+            public Map<String, String> getAllVariables() {
+                return Map.of(
+                        "<component>",
+                        component,
+                        "<task_id>",
+                        "task of " + component,
+                        "<subtask_index>",
+                        "0",
+                        "<task_attempt_num>",
+                        Integer.toString(attempt));
+            }
+        };
+        ledger.notifyOfAddedMetric(counter, metric, group);
+        ledger.notifyOfRemovedMetric(counter, metric, group);
+    }
+
+    @Test
     void whatIsMissingIsSaid() throws Exception {
         PipelineFile file = read();
         Map<Item, Long> totals = new HashMap<>();
@@ -98,7 +195,7 @@ class LedgerTest {
         totals.put(new Item("tcp_reassembly", Flow.SENT, "bytes", ""), 70L);
         totals.put(new Item("tcp_reassembly", Flow.LOST, "bytes", "late"), 10L);
 
-        assertThat(LedgerTable.lines(totals, List.of("pcap", "tcp_reassembly"), new Edges(file)))
+        assertThat(LedgerTable.lines(new Balance(totals, Map.of(), new Edges(file)), List.of("pcap", "tcp_reassembly")))
                 .contains(
                         "                         in  out  skipped  lost  held",
                         "  tcp_reassembly  bytes  90   70        0    10     0",
@@ -135,9 +232,11 @@ class LedgerTest {
     }
 
     private PipelineFile read() throws Exception {
-        Path file = folder.resolve("weir.yaml");
-        Files.writeString(
-                file, FILE.replace("FOLDER", folder.toString()).replace("PORT", String.valueOf(closedPort())));
+        return read(FILE.replace("FOLDER", folder.toString()).replace("PORT", String.valueOf(closedPort())));
+    }
+
+    private PipelineFile read(String yaml) throws Exception {
+        Path file = Files.writeString(folder.resolve("weir.yaml"), yaml);
         return new PipelineFileReader(Components.installed(), Map.of()).read(file.toString(), List.of());
     }
 
