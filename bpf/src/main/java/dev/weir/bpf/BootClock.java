@@ -2,8 +2,8 @@ package dev.weir.bpf;
 
 /**
  * Turns the kernel's boot time, which stamps the records, into time since the epoch. The boot clock also
- * runs in a suspend, so their distance changes only when the wall clock is set: measure it again now and then.
- * Safe for use by several threads.
+ * runs in a suspend, so their distance changes only when the wall clock is set; until it is measured again, time goes on evenly
+ * by what it was. Safe for use by several threads.
  */
 public final class BootClock {
     private static final int TRIES = 8;
@@ -33,6 +33,11 @@ public final class BootClock {
     /** Nanoseconds since the epoch. */
     public long toEpochNanos(long bootNanos) {
         return bootNanos + offset;
+    }
+
+    /** Milliseconds since the epoch, now, as a record of now has it. */
+    public long epochMillis() {
+        return toEpochNanos(now()) / 1_000_000;
     }
 
     /** Nanoseconds to add to the boot clock. */

@@ -42,7 +42,10 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
     private long watermark;
     private boolean speaksForHost;
     private long lost;
+    /** Event time is by the clock that stamps the records, which nobody sets: else a window or a time limit would be over at once, or never. */
     private final BootClock clock = new BootClock();
+
+    private final WallClock wallClock = new WallClock();
 
     EbpfSourceReader(SourceReaderContext context, String sourceId, EbpfOptions options) {
         this.context = context;
@@ -100,7 +103,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
     @Override
     public InputStatus pollNext(ReaderOutput<Segment> output) {
         int read = 0;
-        long seen = System.currentTimeMillis();
+        long seen = clock.epochMillis();
         for (OpenRing ring : rings) {
             int records = ring.poll(output, BATCH);
             read += records;
@@ -119,6 +122,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
     private void advance(long millis, ReaderOutput<Segment> output) {
         if (!rings.isEmpty() && millis >= watermark + WATERMARK_STEP_MILLIS) {
             reportLosses(output);
+            wallClock.look(clock.epochMillis(), System.currentTimeMillis());
             watermark = millis;
             output.emitWatermark(new Watermark(millis));
         }
@@ -131,7 +135,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
         }
         long now = capture.capture().counter(CaptureCounter.RECORDS_LOST);
         if (now > lost) {
-            long millis = System.currentTimeMillis();
+            long millis = clock.epochMillis();
             output.collect(
                     Segment.loss(rings.getFirst().split().scope(), host, millis * 1_000_000, now - lost), millis);
             lost = now;

@@ -28,6 +28,7 @@ final class OpenRing implements RecordHandler, PayloadReaders.Capture {
     private final Host host;
     private final Queue<Long> mutes = new ConcurrentLinkedQueue<>();
     private final SegmentReader segments;
+    private final BootClock clock;
     private @Nullable SourceOutput<Segment> output;
     private long lastMillis;
     private long segmentsGiven;
@@ -38,6 +39,7 @@ final class OpenRing implements RecordHandler, PayloadReaders.Capture {
     OpenRing(RingSplit split, HostCapture shared, Host host, BootClock clock, int replayLimit) {
         this.split = split;
         this.host = host;
+        this.clock = clock;
         this.capture = shared.capture();
         this.reader = capture.readers().get(split.ring());
         PinnedCapture pinned = shared.pinned();
@@ -75,7 +77,7 @@ final class OpenRing implements RecordHandler, PayloadReaders.Capture {
     int poll(SourceOutput<Segment> to, int max) {
         output = to;
         if (missing > 0) {
-            lastMillis = System.currentTimeMillis();
+            lastMillis = clock.epochMillis();
             to.collect(Segment.loss(split.scope(), host, lastMillis * 1_000_000, missing), lastMillis);
             missing = 0;
         }
