@@ -109,7 +109,7 @@ final class RunCommand implements Callable<Integer> {
         return ready;
     }
 
-    /** @throws ParameterException if there is nothing to go on from */
+    /** @throws ParameterException if there is nothing to go on from, or it is damaged */
     private void recover(StreamGraph graph, PrintWriter err) throws IOException {
         if (from == null) {
             return;
@@ -118,6 +118,9 @@ final class RunCommand implements Callable<Integer> {
                 .orElseThrow(() -> new ParameterException(
                         spec.commandLine(),
                         "--from " + from + ": no finished checkpoint or savepoint (_metadata) there"));
+        SavedState.damage(from).ifPresent(damage -> {
+            throw new ParameterException(spec.commandLine(), "--from " + from + ": " + damage);
+        });
         graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(state));
         err.println("  going on from " + state);
     }
