@@ -59,6 +59,7 @@ public final class JobSettings {
         Configuration given = new Configuration((Configuration) environment.getConfiguration());
         environment.configure(of(file));
         environment.configure(stateBackend(given, file));
+        environment.configure(checkpoints(given, file));
         PipelineGraph.build(file, environment, job);
         boolean decided = given.containsKey(CheckpointingOptions.CHECKPOINTING_INTERVAL.key())
                 || file.flink().containsKey(CheckpointingOptions.CHECKPOINTING_INTERVAL.key());
@@ -92,6 +93,19 @@ public final class JobSettings {
                     chosen.set(option, true);
                 }
             }
+        }
+        return chosen;
+    }
+
+    /**
+     * A checkpoint that fails (no room for it, a store that does not answer) is tried again with the next one. Flink's own way is to
+     * restart the job, which would then fail again, and without kept state is its end.
+     */
+    private static Configuration checkpoints(Configuration given, PipelineFile file) {
+        Configuration chosen = new Configuration();
+        if (!given.contains(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER)
+                && !file.flink().containsKey(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER.key())) {
+            chosen.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE);
         }
         return chosen;
     }

@@ -19,6 +19,7 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -44,6 +45,9 @@ public final class EmbeddedFlink implements AutoCloseable {
 
     /** Of that, for reading what was captured by then. */
     private static final Duration READ_LIMIT = Duration.ofSeconds(10);
+
+    /** Who would wait for it is the same process, and was frozen as long. */
+    private static final Duration NO_HEARTBEAT = Duration.ofDays(7);
 
     /** In a row, before the job and with it the process fails. */
     private static final int RESTARTS = 10;
@@ -102,6 +106,7 @@ public final class EmbeddedFlink implements AutoCloseable {
             configuration.set(RestOptions.BIND_PORT, DASHBOARD_PORTS);
         }
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
+        configuration.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, NO_HEARTBEAT);
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         if (keepsState(options)) {
             configuration.set(

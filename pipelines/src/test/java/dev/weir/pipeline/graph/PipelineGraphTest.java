@@ -141,6 +141,14 @@ class PipelineGraphTest {
     }
 
     @Test
+    void aCheckpointThatFailsDoesNotEndTheJobUnlessTheFileSaysSo() throws Exception {
+        assertThat(failedCheckpoints(TWO_PIPELINES)).isEqualTo(Integer.MAX_VALUE);
+        assertThat(failedCheckpoints(
+                        TWO_PIPELINES + "  flink: {execution.checkpointing.tolerable-failed-checkpoints: 3}\n"))
+                .isEqualTo(3);
+    }
+
+    @Test
     void objectsAreReusedAndNothingGoesThroughKryo() throws Exception {
         StreamGraph graph = graph(TWO_PIPELINES);
         assertThat(graph.getExecutionConfig().isObjectReuseEnabled()).isTrue();
@@ -157,6 +165,10 @@ class PipelineGraphTest {
 
     private long interval(String yaml) throws Exception {
         return graph(yaml).getCheckpointConfig().getCheckpointInterval();
+    }
+
+    private int failedCheckpoints(String yaml) throws Exception {
+        return graph(yaml).getCheckpointConfig().getTolerableCheckpointFailureNumber();
     }
 
     private JobGraph job(String yaml) throws Exception {
