@@ -15,6 +15,7 @@ Usage: deploy/flink/local-cluster.sh COMMAND
   submit [-d] FILE [OPTIONS OF weir run]       a pipeline file; waits until the job is done, with -d only until it runs
   flink ARGUMENTS                              Flink's client, such as "flink list", "flink stop ID"
   taskmanager                                  one TaskManager more, or in the place of one that is gone
+  jobmanager                                   a JobManager in the place of one that is gone; with high availability it has the jobs of that one
   status                                       the processes, the dashboard's address, the jobs; exit code 1 if a process is gone
   stop                                         ends the processes that start began, and with them the jobs
 
@@ -115,13 +116,27 @@ start() {
   status
 }
 
+# How many TaskManagers run.
+managers() {
+  local name count=0
+  for name in "$state"/taskmanager-*.pid; do [ -z "$(running "$name")" ] || count=$((count + 1)); done
+  echo "$count"
+}
+
+jobmanager() {
+  [ -e "$state/jobmanager.pid" ] || die "no cluster: local-cluster.sh start"
+  [ -z "$(running "$state/jobmanager.pid")" ] || die "the JobManager runs"
+  spawn jobmanager jobmanager
+  await "$(managers)"
+  say "jobmanager: $(running "$state/jobmanager.pid")"
+}
+
 taskmanager() {
   [ -n "$(running "$state/jobmanager.pid")" ] || die "no cluster runs: local-cluster.sh start"
-  local number=1 name count=0
+  local number=1
   while [ -n "$(running "$state/taskmanager-$number.pid")" ]; do number=$((number + 1)); done
   spawn "taskmanager-$number" taskmanager -D "taskmanager.resource-id=tm$number"
-  for name in "$state"/taskmanager-*.pid; do [ -z "$(running "$name")" ] || count=$((count + 1)); done
-  await "$count"
+  await "$(managers)"
   say "taskmanager-$number: $(running "$state/taskmanager-$number.pid")"
 }
 
@@ -186,6 +201,7 @@ find_jdk
 case ${1:-} in
   start) start "${@:2}" ;;
   taskmanager) taskmanager ;;
+  jobmanager) jobmanager ;;
   submit) submit "${@:2}" ;;
   flink) exec "$here/docker-entrypoint.sh" flink "${@:2}" ;;
   status) status ;;

@@ -16,7 +16,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Uuid;
 
 /** A real Kafka of one node in a process of its own, in a folder that the caller takes away. */
-final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements AutoCloseable {
     private static final int START_SECONDS = 120;
 
     private final Path folder;
@@ -29,7 +29,7 @@ final class KafkaBroker implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    static KafkaBroker start(Path folder) throws IOException, InterruptedException {
+    public static KafkaBroker start(Path folder) throws IOException, InterruptedException {
         KafkaBroker broker = new KafkaBroker(folder);
         int controller = freePort();
         Properties p = new Properties();
@@ -60,11 +60,11 @@ final class KafkaBroker implements AutoCloseable {
         return broker;
     }
 
-    String address() {
+    public String address() {
         return "localhost:" + port;
     }
 
-    Properties client() {
+    public Properties client() {
         Properties p = new Properties();
         p.setProperty("bootstrap.servers", address());
         return p;
@@ -79,7 +79,7 @@ final class KafkaBroker implements AutoCloseable {
     }
 
     /** The same again, where it was stopped. */
-    void start() throws IOException, InterruptedException {
+    public void start() throws IOException, InterruptedException {
         process = java("kafka.Kafka");
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(START_SECONDS);
         while (!answers()) {
@@ -89,7 +89,7 @@ final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         process.destroy();
         if (!process.waitFor(30, TimeUnit.SECONDS)) {
             process.destroyForcibly().waitFor();
@@ -137,7 +137,7 @@ final class KafkaBroker implements AutoCloseable {
                 .start();
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -13,11 +13,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads a topic as another program would: Kafka's own consumer, OpenTelemetry's own classes. */
-final class Topic {
+public final class Topic {
     private Topic() {}
 
     /** All that is there now and committed. */
-    static List<ConsumerRecord<byte[], byte[]>> read(KafkaBroker broker, String topic) {
+    public static List<ConsumerRecord<byte[], byte[]>> read(KafkaBroker broker, String topic) {
         Properties p = broker.client();
         p.setProperty("isolation.level", "read_committed");
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -36,14 +36,14 @@ final class Topic {
         return records;
     }
 
-    static List<Span> spans(TracesData traces) {
+    public static List<Span> spans(TracesData traces) {
         return traces.getResourceSpansList().stream()
                 .flatMap(r -> r.getScopeSpansList().stream())
                 .flatMap(s -> s.getSpansList().stream())
                 .toList();
     }
 
-    static List<Span> spans(List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
+    public static List<Span> spans(List<ConsumerRecord<byte[], byte[]>> records) throws Exception {
         List<Span> spans = new ArrayList<>();
         for (ConsumerRecord<byte[], byte[]> record : records) {
             spans.addAll(spans(TracesData.parseFrom(record.value())));

@@ -8,10 +8,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A BPF file system of a test's own. */
-final class Bpffs implements AutoCloseable {
+public final class Bpffs implements AutoCloseable {
     private final Path folder;
 
-    static Bpffs mount() throws IOException {
+    public static Bpffs mount() throws IOException {
         Bpffs mounted = new Bpffs(Files.createTempDirectory("weir-bpffs"));
         Command.run("mount", "-t", "bpf", "bpf", mounted.folder.toString());
         return mounted;
@@ -22,12 +22,12 @@ final class Bpffs implements AutoCloseable {
     }
 
     /** For the pins; it need not be there. */
-    Path pins() {
+    public Path pins() {
         return folder.resolve("weir");
     }
 
     /** Names of what is pinned. */
-    List<String> pinned() throws IOException {
+    public List<String> pinned() throws IOException {
         if (!Files.isDirectory(pins())) {
             return List.of();
         }

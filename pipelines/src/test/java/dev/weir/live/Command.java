@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A program that is run to its end. */
-final class Command {
+public final class Command {
     private Command() {}
 
     /** Its output; fails unless it exits with 0. */
-    static String run(String... command) {
+    public static String run(String... command) {
         try {
             Path output = Files.createTempFile("weir-test", ".out");
             try {
@@ -41,7 +41,7 @@ final class Command {
         }
     }
 
-    static boolean exists(String program) {
+    public static boolean exists(String program) {
         for (String folder : (System.getenv("PATH") + ":/usr/sbin:/sbin").split(":")) {
             if (Files.isExecutable(Path.of(folder, program))) {
                 return true;

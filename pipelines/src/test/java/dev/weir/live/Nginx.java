@@ -10,12 +10,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real nginx in the foreground, with its files in a folder of its own; optionally in a network namespace. */
-final class Nginx implements AutoCloseable {
+public final class Nginx implements AutoCloseable {
     private final Path folder;
     private final Process process;
 
     /** The servers of the configuration, as they stand inside {@code http}; {@code $WWW} is the folder of the files. */
-    static Nginx start(String servers, String... prefix) throws IOException, InterruptedException {
+    public static Nginx start(String servers, String... prefix) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("weir-nginx");
         folder.toFile().setReadable(true, false);
         folder.toFile().setExecutable(true, false);
@@ -62,7 +62,7 @@ final class Nginx implements AutoCloseable {
         this.process = process;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 

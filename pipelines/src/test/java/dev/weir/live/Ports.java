@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.net.ServerSocket;
 
 /** TCP ports of loopback. */
-final class Ports {
+public final class Ports {
     private Ports() {}
 
     /** One that nobody listens on now. */
-    static int free() throws IOException {
+    public static int free() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }

@@ -5,20 +5,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.assertj.core.api.Assertions;
 
 /** {@code weir run} as a process of its own. */
-final class WeirProcess implements AutoCloseable {
+public final class WeirProcess implements AutoCloseable {
     private static final String CAPTURING = "capturing";
 
     private final Path folder;
     private final Process process;
 
     /** Starts a live pipeline and waits until it captures. */
-    static WeirProcess start(String yaml, String... arguments) throws IOException, InterruptedException {
+    public static WeirProcess start(String yaml, String... arguments) throws IOException, InterruptedException {
+        return start(Map.of(), yaml, arguments);
+    }
+
+    /** The same with more in its environment. */
+    public static WeirProcess start(Map<String, String> environment, String yaml, String... arguments)
+            throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("weir-live");
         Path file = Files.writeString(folder.resolve("pipeline.yaml"), yaml);
         List<String> command = new ArrayList<>(List.of(
@@ -33,10 +40,11 @@ final class WeirProcess implements AutoCloseable {
                 "run",
                 file.toString()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
+                .redirectOutput(folder.resolve("output").toFile());
+        builder.environment().putAll(environment);
+        Process process = builder.start();
         WeirProcess weir = new WeirProcess(folder, process);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!weir.output().contains(CAPTURING)) {
@@ -55,28 +63,28 @@ final class WeirProcess implements AutoCloseable {
         this.process = process;
     }
 
-    String output() throws IOException {
+    public String output() throws IOException {
         return Files.readString(folder.resolve("output"));
     }
 
     /** No thread of it runs until {@link #resume}: its rings fill. */
-    void pause() {
+    public void pause() {
         signal("STOP");
     }
 
-    void resume() {
+    public void resume() {
         if (process.isAlive()) {
             signal("CONT");
         }
     }
 
     /** Ends it without a word, as {@code kill -9} does. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** Asks it to end; a paused one hears it when it is resumed. */
-    void askToStop() {
+    public void askToStop() {
         signal("TERM");
     }
 
@@ -85,7 +93,7 @@ final class WeirProcess implements AutoCloseable {
     }
 
     /** Ends it as an operator would and gives what it printed. */
-    String stop() throws IOException, InterruptedException {
+    public String stop() throws IOException, InterruptedException {
         askToStop();
         return awaitEnd();
     }
@@ -117,12 +125,12 @@ final class WeirProcess implements AutoCloseable {
     }
 
     /** Spans of a kind by the table in what it printed at its end; -1 if there is none. */
-    static int spans(String output, String kind) {
+    public static int spans(String output, String kind) {
         Matcher row = Pattern.compile("(?m)^ *spans +" + kind + " +([\\d,]+)$").matcher(output);
         return row.find() ? Integer.parseInt(row.group(1).replace(",", "")) : -1;
     }
 
-    int exitCode() {
+    public int exitCode() {
         return process.exitValue();
     }
 
