@@ -238,7 +238,8 @@ class LiveRestartTest {
         weir = WeirProcess.start(small, "--from", checkpoints().toString());
         awaitSpans(2 * 20 + 1);
         requests.send(20);
-        // What was open when the ring was full, and whose end is lost, ends by time, which goes on with what comes later.
+        // What was open when the ring was full, and whose end is lost, ends by time, which goes on with what comes
+        // later.
         Thread.sleep(3000);
         for (int i = 0; i < 2; i++) {
             requests.send(1);
@@ -298,11 +299,16 @@ class LiveRestartTest {
 
     /** Of any requests. */
     private void awaitSpans(int count) throws Exception {
-        await(count + " spans", () -> Files.exists(spans("one")) && Files.readAllLines(spans("one")).size() >= count);
+        await(
+                count + " spans",
+                () -> Files.exists(spans("one"))
+                        && Files.readAllLines(spans("one")).size() >= count);
     }
 
     private void awaitSpansOf(int request) throws Exception {
-        await("the spans of " + request, () -> Files.readString(spans("one")).split("/r/" + request + "\"", -1).length > 2);
+        await(
+                "the spans of " + request,
+                () -> Files.readString(spans("one")).split("/r/" + request + "\"", -1).length > 2);
     }
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {

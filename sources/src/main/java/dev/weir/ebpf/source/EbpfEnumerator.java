@@ -14,12 +14,16 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives every reader rings of its own host. Which rings there are follows from who runs where, and how far they were read is in the
  * checkpoint of their readers, so nothing needs to be remembered in its own. Runs on the coordinator's thread.
  */
 final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void> {
+    private static final Logger LOG = LoggerFactory.getLogger(EbpfEnumerator.class);
+
     private final SplitEnumeratorContext<RingSplit> context;
     private final int rings;
     private final Map<Integer, String> hosts = new HashMap<>();
@@ -56,7 +60,14 @@ final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void> {
                 if (given.add(ring)) {
                     RingSplit split = positioned(new RingSplit(host, ring));
                     int owner = Connection.owner(split.scope(), context.currentParallelism());
-                    context.assignSplit(split, subtasks.contains(owner) ? owner : subtasks.get(ring % subtasks.size()));
+                    boolean isHere = subtasks.contains(owner);
+                    if (!isHere && split.capture() != 0) {
+                        LOG.warn(
+                                "the state of the connections of ring {} of {} is restored on another host: they are read from their middle",
+                                ring,
+                                host);
+                    }
+                    context.assignSplit(split, isHere ? owner : subtasks.get(ring % subtasks.size()));
                 }
             }
         });
