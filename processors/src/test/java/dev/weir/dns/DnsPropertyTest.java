@@ -3,7 +3,9 @@ package dev.weir.dns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
 import dev.weir.protocol.Chunks;
+import dev.weir.protocol.Fuzz;
 import dev.weir.protocol.Script;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,9 +14,12 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 /** What holds of every conversation, and of bytes that are none. */
 class DnsPropertyTest {
+    private static final DnsLimits SMALL = new DnsLimits(20, 30_000_000_000L);
+    private static final int LARGEST_STATE = SMALL.openQueries() * 1100 + 2 * DnsStream.MAX_KEPT + 1000;
     private final List<String> truth = new ArrayList<>();
 
     private List<Chunk> conversation(Random random) {
@@ -84,5 +89,46 @@ class DnsPropertyTest {
         script.client(noise).server(noise).client(Messages.framed(message)).close();
         reading.accept(Chunks.split(script.chunks(), left -> 1 + random.nextInt(30)));
         reading.end();
+    }
+
+    @Test
+    void forAsLongAsItIsTold() {
+        Fuzz.conversations(
+                "dns",
+                () -> new DnsReading(SMALL),
+                LARGEST_STATE,
+                random -> random.nextBoolean() ? conversation(random) : datagrams(random, 60));
+    }
+
+    private static List<Chunk> datagrams(Random random, int count) {
+        Connection pair = Script.udp(Script.connection(0, 1));
+        List<Chunk> chunks = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] message = message(random);
+            for (int n = random.nextInt(4) == 0 ? 1 + random.nextInt(6) : 0; n > 0; n--) {
+                message[random.nextInt(message.length)] = (byte) random.nextInt(256);
+            }
+            int length = random.nextInt(8) == 0 ? random.nextInt(message.length + 1) : message.length;
+            chunks.add(new Chunk(
+                    pair,
+                    Chunk.Kind.DATAGRAM,
+                    random.nextInt(8) != 0,
+                    0,
+                    0,
+                    Script.START + i * Script.STEP,
+                    message,
+                    0,
+                    length,
+                    false));
+        }
+        return chunks;
+    }
+
+    private static byte[] message(Random random) {
+        int id = random.nextInt(20);
+        String name = "n".repeat(1 + random.nextInt(60)) + ".some.example";
+        return random.nextBoolean()
+                ? Messages.query(id, name, 1)
+                : Messages.answer(id, name, 1, random.nextInt(16), new int[random.nextInt(20)]);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Chunk;
 import dev.weir.protocol.Chunks;
+import dev.weir.protocol.Fuzz;
 import dev.weir.protocol.Script;
 import java.util.List;
 import java.util.Random;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Input of no sense at all: nothing throws ({@link Reading} passes on what a parser throws), and nothing grows. */
 class Http1FuzzTest {
     private static final Http1Limits SMALL = new Http1Limits(2048, 20, 8192);
+    private static final int LARGEST_STATE = SMALL.openBytes() + 2 * SMALL.headBytes() + 20 * 200 + 1000;
     private static final String[] WORDS = {
         "GET ",
         "HEAD ",
@@ -62,9 +64,13 @@ class Http1FuzzTest {
     @Property(tries = 2000)
     void wordsOfHttpInAnyOrderNeverThrow(@ForAll long seed) {
         Random random = new Random(seed);
+        read(words(random, 60), random);
+    }
+
+    private static List<Chunk> words(Random random, int steps) {
         Script script = random.nextInt(4) == 0 ? Script.midStream() : new Script();
         script.client("GET / HTTP/1.1\r\n");
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < steps; i++) {
             StringBuilder text = new StringBuilder();
             for (int w = random.nextInt(8); w >= 0; w--) {
                 text.append(WORDS[random.nextInt(WORDS.length)]);
@@ -76,7 +82,7 @@ class Http1FuzzTest {
                 default -> script.server(text.toString());
             }
         }
-        read(script.chunks(), random);
+        return script.chunks();
     }
 
     @Property(tries = 500)
@@ -100,7 +106,16 @@ class Http1FuzzTest {
             script.say(random.nextBoolean(), text);
         }
         int largest = Reading.of(List.of(), SMALL).accept(script.chunks(), () -> true);
-        assertThat(largest).isLessThan(SMALL.openBytes() + 2 * SMALL.headBytes() + 20 * 200 + 1000);
+        assertThat(largest).isLessThan(LARGEST_STATE);
+    }
+
+    @Test
+    void forAsLongAsItIsTold() {
+        Fuzz.conversations(
+                "http",
+                () -> Reading.of(List.of(), SMALL),
+                LARGEST_STATE,
+                random -> random.nextBoolean() ? new Dialogue(random.nextLong(), 6, 3).chunks : words(random, 200));
     }
 
     private static void read(List<Chunk> chunks, Random random) {

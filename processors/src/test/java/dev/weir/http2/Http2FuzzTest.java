@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Chunk;
 import dev.weir.protocol.Chunks;
+import dev.weir.protocol.Fuzz;
 import dev.weir.protocol.Script;
 import java.util.List;
 import java.util.Random;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Input of no sense at all: nothing throws ({@link Reading} passes on what a parser throws), and nothing grows. */
 class Http2FuzzTest {
     private static final Http2Limits SMALL = new Http2Limits(2048, 2048, 20, 8192, 1_000_000_000L);
+    private static final int LARGEST_STATE =
+            SMALL.openBytes() + 2 * (SMALL.headerBytes() + SMALL.tableBytes()) + 20 * 300 + 1500;
 
     @Property(tries = 2000)
     void mutatedConversationsNeverThrow(@ForAll long seed) {
@@ -27,9 +30,13 @@ class Http2FuzzTest {
     @Property(tries = 2000)
     void framesOfAnySortNeverThrow(@ForAll long seed) {
         Random random = new Random(seed);
+        read(frames(random, 60), random);
+    }
+
+    private static List<Chunk> frames(Random random, int steps) {
         Script script = random.nextInt(4) == 0 ? Script.midStream() : new Script();
         script.client(Frames.join(Frames.PREFACE, Frames.settings()));
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < steps; i++) {
             byte[] payload = new byte[random.nextInt(40)];
             random.nextBytes(payload);
             int flags = random.nextInt(4) == 0 ? random.nextInt(256) : 4 | random.nextInt(2);
@@ -41,22 +48,26 @@ class Http2FuzzTest {
                 default -> script.server(frame);
             }
         }
-        read(script.close().chunks(), random);
+        return script.close().chunks();
     }
 
     @Property(tries = 1000)
     void randomHeaderBlocksNeverThrow(@ForAll long seed) {
         Random random = new Random(seed);
+        read(headerBlocks(random, 60), random);
+    }
+
+    private static List<Chunk> headerBlocks(Random random, int steps) {
         Script script = new Script()
                 .client(Frames.join(Frames.PREFACE, Frames.settings()))
                 .server(Frames.settings());
-        for (int i = 0; i < 60; i++) {
+        for (int i = 0; i < steps; i++) {
             byte[] block = new byte[1 + random.nextInt(60)];
             random.nextBytes(block);
             byte[] frame = Frames.headers(1 + 2 * (i / 2), random.nextBoolean(), block);
             script.say(random.nextBoolean(), frame);
         }
-        read(script.close().chunks(), random);
+        return script.close().chunks();
     }
 
     @Test
@@ -73,8 +84,17 @@ class Http2FuzzTest {
             script.client(Frames.data(2 * i + 1, false, new byte[random.nextInt(300)]));
         }
         int largest = Reading.of(List.of(), SMALL).accept(script.chunks(), () -> true);
-        assertThat(largest)
-                .isLessThan(SMALL.openBytes() + 2 * (SMALL.headerBytes() + SMALL.tableBytes()) + 20 * 300 + 1500);
+        assertThat(largest).isLessThan(LARGEST_STATE);
+    }
+
+    @Test
+    void forAsLongAsItIsTold() {
+        Fuzz.conversations("http2", () -> Reading.of(List.of(), SMALL), LARGEST_STATE, random -> switch (random.nextInt(
+                3)) {
+            case 0 -> new Dialogue(random.nextLong(), 10, 5).chunks;
+            case 1 -> frames(random, 200);
+            default -> headerBlocks(random, 200);
+        });
     }
 
     private static void read(List<Chunk> chunks, Random random) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Chunk;
 import dev.weir.protocol.Chunks;
-import dev.weir.protocol.FuzzMinutes;
+import dev.weir.protocol.Fuzz;
 import dev.weir.protocol.Script;
 import java.util.List;
 import java.util.Random;
@@ -23,7 +23,8 @@ class PostgresqlFuzzTest {
 
     @Property(tries = 1000)
     void messagesInAnyOrderNeverThrow(@ForAll long seed) {
-        anyOrder(seed, 60);
+        Random random = new Random(seed);
+        read(anyOrder(random, 60), random);
     }
 
     @Property(tries = 500)
@@ -40,15 +41,17 @@ class PostgresqlFuzzTest {
 
     @Test
     void stateStaysSmallWhateverComes() {
-        assertThat(anyOrder(7, 5_000)).isLessThan(60_000);
+        Random random = new Random(7);
+        assertThat(read(anyOrder(random, 5_000), random)).isLessThan(60_000);
     }
 
     @Test
     void forAsLongAsItIsTold() {
-        FuzzMinutes.run(seed -> {
-            mutated(seed);
-            assertThat(anyOrder(seed, 300)).isLessThan(60_000);
-        });
+        Fuzz.conversations(
+                "postgresql",
+                () -> Reading.of(List.of(), SMALL),
+                60_000,
+                random -> random.nextBoolean() ? new Dialogue(random.nextLong(), 6).chunks : anyOrder(random, 300));
     }
 
     private static void mutated(long seed) {
@@ -58,9 +61,7 @@ class PostgresqlFuzzTest {
                 random);
     }
 
-    /** Gives the largest state in bytes. */
-    private static int anyOrder(long seed, int steps) {
-        Random random = new Random(seed);
+    private static List<Chunk> anyOrder(Random random, int steps) {
         Script script = random.nextInt(4) == 0 ? Script.midStream() : new Script();
         script.client(new Messages().startup("user", "u").bytes());
         for (int i = 0; i < steps; i++) {
@@ -71,7 +72,7 @@ class PostgresqlFuzzTest {
                 default -> script.server(servers(random));
             }
         }
-        return read(script.chunks(), random);
+        return script.chunks();
     }
 
     private static byte[] clients(Random random) {
@@ -118,6 +119,7 @@ class PostgresqlFuzzTest {
         return m.bytes();
     }
 
+    /** Gives the largest state in bytes. */
     private static int read(List<Chunk> chunks, Random random) {
         return Reading.of(List.of(), SMALL).accept(chunks, () -> random.nextInt(20) == 0);
     }

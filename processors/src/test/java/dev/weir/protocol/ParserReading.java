@@ -49,7 +49,7 @@ public abstract class ParserReading {
         chunks.forEach(this::accept);
     }
 
-    /** With a restart after each chunk of which {@code restart} says so. Gives the largest state in bytes. */
+    /** With a restart after each chunk of which {@code restart} says so. Gives the largest state of parsers in bytes. */
     public final int accept(List<Chunk> chunks, BooleanSupplier restart) {
         int largest = 0;
         for (Chunk c : chunks) {
@@ -69,7 +69,7 @@ public abstract class ParserReading {
         conversations.closeAll(exchanges::add);
     }
 
-    /** Goes on with what the state says. Gives its bytes. */
+    /** Goes on with what the state says. Gives the bytes of that of parsers. */
     public final int restart() {
         Conversations restored = conversations();
         int size = 0;
@@ -82,7 +82,7 @@ public abstract class ParserReading {
                 if (in.available() > 0) {
                     throw new AssertionError(in.available() + " bytes of state were not read");
                 }
-                size += bytes.size();
+                size += c.isRead() ? bytes.size() : 0;
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -7,6 +7,7 @@ import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Vantage;
 import dev.weir.api.Segment;
+import dev.weir.protocol.Fuzz;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -48,9 +49,13 @@ class StateTest {
         }
     }
 
-    private static Reassembler restored(List<byte[]> entries, List<String> said) throws IOException {
+    private static Reassembler restored(List<byte[]> entries, List<String> said) {
         Reassembler next = new Reassembler(TIGHT, c -> said.add(described(c)));
-        next.restore(entries, CODEC);
+        try {
+            next.restore(entries, CODEC);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         return next;
     }
 
@@ -61,7 +66,7 @@ class StateTest {
     }
 
     @Property(tries = 400)
-    void aSaveAtAnyPointEqualsAnUninterruptedRun(@ForAll long seed) throws IOException {
+    void aSaveAtAnyPointEqualsAnUninterruptedRun(@ForAll long seed) {
         List<Segment> traffic = traffic(seed, 400);
         Random random = new Random(seed);
         List<String> straight = new ArrayList<>();
@@ -101,6 +106,14 @@ class StateTest {
         assertThat(reassembler.heldBytes()).isZero();
         assertThat(reassembler.connections() + reassembler.remembered() + reassembler.waiting())
                 .isZero();
+    }
+
+    @Test
+    void forAsLongAsItIsTold() {
+        Fuzz.run("tcp_reassembly", seed -> {
+            aSaveAtAnyPointEqualsAnUninterruptedRun(seed);
+            noInputThrowsAndTheLimitsHold(seed);
+        });
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Chunk;
 import dev.weir.protocol.Chunks;
-import dev.weir.protocol.FuzzMinutes;
+import dev.weir.protocol.Fuzz;
 import dev.weir.protocol.Script;
 import java.util.List;
 import java.util.Random;
@@ -65,7 +65,8 @@ class RedisFuzzTest {
 
     @Property(tries = 1000)
     void messagesInAnyOrderNeverThrow(@ForAll long seed) {
-        anyOrder(seed, 60);
+        Random random = new Random(seed);
+        read(anyOrder(random, 60), random);
     }
 
     @Property(tries = 500)
@@ -83,14 +84,16 @@ class RedisFuzzTest {
 
     @Test
     void stateStaysSmallWhateverComes() {
-        assertThat(anyOrder(7, 5_000)).isLessThan(20_000);
+        Random random = new Random(7);
+        assertThat(read(anyOrder(random, 5_000), random)).isLessThan(20_000);
     }
 
     @Test
     void forAsLongAsItIsTold() {
-        FuzzMinutes.run(seed -> {
-            mutated(seed);
-            assertThat(anyOrder(seed, 300)).isLessThan(20_000);
+        Fuzz.conversations("redis", () -> Reading.of(List.of(), SMALL), 20_000, random -> switch (random.nextInt(3)) {
+            case 0 -> Dialogue.waiting(random.nextLong(), 12).chunks;
+            case 1 -> Dialogue.shared(random.nextLong(), 12).chunks;
+            default -> anyOrder(random, 300);
         });
     }
 
@@ -100,9 +103,7 @@ class RedisFuzzTest {
         read(Chunks.mutate(Chunks.split(chunks, left -> 1 + random.nextInt(80)), 25, random), random);
     }
 
-    /** Gives the largest state in bytes. */
-    private static int anyOrder(long seed, int steps) {
-        Random random = new Random(seed);
+    private static List<Chunk> anyOrder(Random random, int steps) {
         Script script = random.nextInt(4) == 0 ? Script.midStream() : new Script();
         script.client(Wire.ask("PING"));
         for (int i = 0; i < steps; i++) {
@@ -113,9 +114,10 @@ class RedisFuzzTest {
                 default -> script.server(ANSWERS[random.nextInt(ANSWERS.length)]);
             }
         }
-        return read(script.chunks(), random);
+        return script.chunks();
     }
 
+    /** Gives the largest state in bytes. */
     private static int read(List<Chunk> chunks, Random random) {
         return Reading.of(List.of(), SMALL).accept(chunks, () -> random.nextInt(20) == 0);
     }
