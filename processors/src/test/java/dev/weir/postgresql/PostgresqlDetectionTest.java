@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.protocol.Detection;
 import dev.weir.protocol.Opening;
+import dev.weir.protocol.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -61,6 +62,25 @@ class PostgresqlDetectionTest {
         assertThat(midway(m().execute("").sync().bytes())).isEqualTo(Detection.NO);
         assertThat(midway(m().sync().bytes())).isEqualTo(Detection.NO);
         assertThat(midway(m().ready().bytes())).isEqualTo(Detection.NO);
+    }
+
+    /** The server's first bytes are there and tell, the rest of the client's says nothing. */
+    @Test
+    void aGapInTheClientsFirstPacketsIsNoReasonToGiveUp() {
+        byte[] ssl = m().ssl().bytes();
+        byte[] startup = m().startup("user", "u", "database", "shop").bytes();
+        Script script = new Script()
+                .client(Arrays.copyOf(ssl, 1))
+                .server("N")
+                .clientGap(ssl.length - 1 + 8)
+                .client(Arrays.copyOfRange(startup, 8, startup.length))
+                .server(m().message('R', Messages.int32(3)).bytes())
+                .client(m().password("p").bytes())
+                .server(m().authenticated().ready().bytes())
+                .client(m().query("select a").bytes())
+                .server(m().columns().complete("SELECT 0").ready().bytes())
+                .close();
+        assertThat(Reading.of(script).lines()).containsExactly("select a OK");
     }
 
     @Test

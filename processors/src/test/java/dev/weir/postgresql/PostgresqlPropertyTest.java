@@ -46,8 +46,7 @@ class PostgresqlPropertyTest {
             default -> Chunks.startLate(chunks, random.nextInt(8));
         };
 
-        Reading restarted = Reading.restartedAllTheTime(pieces);
-        assertThat(restarted.exchanges).isEqualTo(Reading.of(pieces).exchanges);
+        Reading.restartedAllTheTime(pieces).assertSameAs(Reading.of(pieces));
     }
 
     @Property(tries = 2000)
@@ -56,7 +55,7 @@ class PostgresqlPropertyTest {
         assertOnlyTrue(Chunks.tear(dialogue.chunks, dialogue.chunks, new Random(tear)), dialogue);
     }
 
-    @Property(tries = 300, seed = "20261122")
+    @Property(tries = 300)
     void gapsInBothDirectionsNeverInventAnExchange(@ForAll long seed, @ForAll long tear) {
         Dialogue dialogue = new Dialogue(seed, 10);
         Random random = new Random(tear);
@@ -93,8 +92,8 @@ class PostgresqlPropertyTest {
                 dialogue);
     }
 
-    /** What was not hit is found, but for what was under way and the turn after it. */
-    @Property(tries = 500, seed = "20261122")
+    /** What was not hit is found, but for what was under way and the turn after it: two batches of three. */
+    @Property(tries = 500)
     void afterAGapAClientThatWaitsIsUnderstoodAgain(@ForAll long seed, @ForAll long tear) {
         Dialogue dialogue = new Dialogue(seed, 20);
         Random random = new Random(tear);
@@ -105,7 +104,7 @@ class PostgresqlPropertyTest {
 
         assertThat(reading.exchanges.size())
                 .as("%s%n%s%n%s", dialogue.truth, reading.lines(), reading.counted)
-                .isGreaterThanOrEqualTo(dialogue.truth.size() - 7);
+                .isGreaterThanOrEqualTo(dialogue.truth.size() - 6);
     }
 
     @Property(tries = 300)
