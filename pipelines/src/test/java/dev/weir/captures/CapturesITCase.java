@@ -40,7 +40,7 @@ class CapturesITCase {
 
     /** A protocol that joins the others adds its name here and below. */
     @ParameterizedTest
-    @ValueSource(strings = {"http", "http2", "postgresql", "redis", "dns"})
+    @ValueSource(strings = {"http", "http2", "grpc", "postgresql", "redis", "dns"})
     void agreesWithIndependentToolsWhereTheyAreNotWrong(String protocol) throws Exception {
         String table = check(protocol);
         Matcher row = Pattern.compile("(?m)^all +\\d+ +\\d+ +(\\d+) +(\\d+) +\\d+ +(\\d+) ")

@@ -24,9 +24,6 @@ final class Confusion {
             "postgresql in zeek/postgresql-psql-aws-ssl-require-15432.pcap",
             "postgresql in zeek/postgresql-psql-aws-ssl-require.pcap");
 
-    /** Where nothing tells a protocol for certain: explained below the table too. */
-    private static final Set<String> NOT_TO_BE_KNOWN = Set.of("http2 in deepflow/http-grpc-segmented.pcap");
-
     private static final String NOTHING = "nothing";
     private static final String SEVERAL = "several";
 
@@ -63,7 +60,7 @@ final class Confusion {
         count[0] += isFound ? 1 : 0;
         count[1]++;
         String what = protocol + " in " + capture;
-        if (!isFound && Protocols.names().contains(protocol) && !NOT_TO_BE_KNOWN.contains(what)) {
+        if (!isFound && Protocols.names().contains(protocol)) {
             missed.add(what);
         }
     }

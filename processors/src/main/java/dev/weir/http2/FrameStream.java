@@ -96,6 +96,16 @@ final class FrameStream {
         return exists;
     }
 
+    /** Its bytes are not read any more, or not yet. */
+    boolean isLost() {
+        return sawBytes && place == Place.LOST;
+    }
+
+    /** No frame waits for its rest. */
+    boolean endsWhole() {
+        return headLength == 0 && left == 0 && block.continuing() == 0;
+    }
+
     /** Frames may be missed. */
     boolean isUncertain() {
         return exists && place != Place.CERTAIN && !settingsDue;
@@ -157,6 +167,10 @@ final class FrameStream {
 
     private void tryHere() {
         place = Place.TRIED;
+        if (parser.isBelieving()) {
+            place = Place.CERTAIN;
+            block.forgetTable();
+        }
         proven = false;
         chainSeq = position;
         headLength = 0;
@@ -227,12 +241,15 @@ final class FrameStream {
                 return true;
             }
         }
-        if (place == Place.CERTAIN) {
+        if (place == Place.CERTAIN && !parser.isBelieving()) {
             return frame.isValid(client, block.continuing());
         }
         int maxLength = parser.maxFrame(client);
         if (!frame.isPlausible(client, block.continuing(), maxLength)) {
             return false;
+        }
+        if (place == Place.CERTAIN) {
+            return true;
         }
         // So long a chain began a frame where one began for certain: no frame is longer.
         proven |= frameSeq - chainSeq >= maxLength + FrameHeader.SIZE;

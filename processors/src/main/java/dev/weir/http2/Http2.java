@@ -1,7 +1,9 @@
 package dev.weir.http2;
 
 import dev.weir.http1.Http1;
+import dev.weir.http2.hpack.DynamicTable;
 import dev.weir.http2.hpack.HpackDecoder;
+import dev.weir.http2.hpack.HpackDecoder.Result;
 import dev.weir.protocol.Detection;
 import dev.weir.protocol.Opening;
 import dev.weir.protocol.Protocol;
@@ -65,12 +67,23 @@ public final class Http2 implements Protocol {
         if (isOther(out, outgoing) || isOther(in, incoming)) {
             return Detection.NO;
         }
-        return Midway.detect(outgoing, incoming);
+        return Midway.detect(this, outgoing, incoming);
     }
 
     /** A direction whose first byte is there begins with the preface or with settings. */
     private static boolean isOther(Beginning beginning, Opening opening) {
         return opening.fromStart() && opening.length() > 0 && beginning == Beginning.OTHER;
+    }
+
+    /** Whether the header block says the method, the scheme and the path of a request, to one who saw none before it. */
+    boolean isWholeRequest(byte[] b, int from, int to) {
+        DynamicTable table = new DynamicTable(limits.tableBytes());
+        table.forget();
+        headers.clear();
+        return decoder.decode(table, b, from, to, headers) != Result.BROKEN
+                && headers.get(Fields.METHOD) != null
+                && headers.get(Fields.SCHEME) != null
+                && headers.get(Fields.PATH) != null;
     }
 
     @Override

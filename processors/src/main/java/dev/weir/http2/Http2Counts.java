@@ -16,8 +16,14 @@ final class Http2Counts {
     /** Bytes skipped or looked at only while a place was not proven. */
     static final String BYTES_SKIPPED = "bytes_skipped";
 
-    /** Requests seen while a place was not proven: not reported. */
+    /** Requests seen while a place was not proven and not believed later: not reported. */
     static final String REQUESTS_UNPROVEN = "requests_unproven";
+
+    /** Requests reported at the end of a connection that was joined in its middle, without a proof: all that was seen agrees. */
+    static final String REQUESTS_BELIEVED = "requests_believed";
+
+    /** Connections of which more came before a proof than is held: their first requests are not reported. */
+    static final String UNPROVEN_TOO_LONG = "unproven_too_long";
 
     /** Frames that break the rules where their begin was certain. */
     static final String BAD_FRAMES = "bad_frames";
@@ -48,6 +54,12 @@ final class Http2Counts {
 
     static final String RESPONSES_WITHOUT_REQUEST = "responses_without_request";
 
+    /** DATA, and HEADERS that begin no stream, where none is open: their stream was reset, given up, or not seen to begin. */
+    static final String FRAMES_WITHOUT_STREAM = "frames_without_stream";
+
+    /** Header lists that cannot stand where they stand (RFC 9113 section 8.1): what they say of the stream is used. */
+    static final String MALFORMED_MESSAGES = "malformed_messages";
+
     /** Answers on stream 1 to the request that changed the protocol: HTTP/1.1 reported it, with 101. */
     static final String UPGRADE_RESPONSES = "upgrade_responses";
 
@@ -75,6 +87,8 @@ final class Http2Counts {
             CHAINS_BROKEN,
             BYTES_SKIPPED,
             REQUESTS_UNPROVEN,
+            REQUESTS_BELIEVED,
+            UNPROVEN_TOO_LONG,
             BAD_FRAMES,
             BAD_HEADER_BLOCKS,
             HEADER_BLOCKS_CUT,
@@ -86,6 +100,8 @@ final class Http2Counts {
             UNKNOWN_STATUSES,
             REQUESTS_UNREADABLE,
             RESPONSES_WITHOUT_REQUEST,
+            FRAMES_WITHOUT_STREAM,
+            MALFORMED_MESSAGES,
             UPGRADE_RESPONSES,
             REQUESTS_UNANSWERED,
             RESPONSES_LOST,

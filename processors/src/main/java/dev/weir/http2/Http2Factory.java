@@ -42,6 +42,11 @@ public final class Http2Factory implements ProtocolFactory {
             OptionType.BYTES,
             (long) LIMITS.openBytes(),
             "what is kept of these streams, together");
+    static final Option<Long> MAX_UNPROVEN = Option.of(
+            "http2.max_unproven_bytes",
+            OptionType.BYTES,
+            (long) LIMITS.unprovenBytes(),
+            "held of a connection that was joined in its middle until a place in it is proven; beyond it nothing before the proof is reported");
     static final Option<Duration> MISSED_TIMEOUT = Option.of(
             "http2.missed_timeout",
             OptionType.DURATION,
@@ -55,13 +60,13 @@ public final class Http2Factory implements ProtocolFactory {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(MAX_HEADERS, MAX_TABLE, MAX_OPEN, MAX_OPEN_BYTES, MISSED_TIMEOUT);
+        return List.of(MAX_HEADERS, MAX_TABLE, MAX_OPEN, MAX_OPEN_BYTES, MAX_UNPROVEN, MISSED_TIMEOUT);
     }
 
     @Override
     public List<Problem> check(Settings settings) {
         List<Problem> problems = new ArrayList<>();
-        for (Option<Long> size : List.of(MAX_HEADERS, MAX_TABLE, MAX_OPEN_BYTES)) {
+        for (Option<Long> size : List.of(MAX_HEADERS, MAX_TABLE, MAX_OPEN_BYTES, MAX_UNPROVEN)) {
             if (settings.get(size) < 1024 || settings.get(size) > LARGEST) {
                 problems.add(new Problem(
                         size.path(), "found " + settings.get(size) + " bytes, expected a size from 1KiB to 1GiB"));
@@ -81,6 +86,7 @@ public final class Http2Factory implements ProtocolFactory {
                 settings.get(MAX_TABLE).intValue(),
                 settings.get(MAX_OPEN),
                 settings.get(MAX_OPEN_BYTES).intValue(),
+                settings.get(MAX_UNPROVEN).intValue(),
                 settings.get(MISSED_TIMEOUT).toNanos());
     }
 

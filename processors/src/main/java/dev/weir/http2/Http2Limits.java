@@ -7,8 +7,11 @@ package dev.weir.http2;
  * @param tableBytes held of the dynamic table of each direction; what is older counts as unknown
  * @param openStreams not ended yet; beyond it the oldest is given up
  * @param openBytes kept of them, together
+ * @param unprovenBytes held of a connection that was joined in its middle until a place in it is proven
  * @param missedNanos how long a stream of which a part was missed may be silent before it is reported
  */
-public record Http2Limits(int headerBytes, int tableBytes, int openStreams, int openBytes, long missedNanos) {
-    public static final Http2Limits DEFAULT = new Http2Limits(64 << 10, 64 << 10, 1000, 1 << 20, 60_000_000_000L);
+public record Http2Limits(
+        int headerBytes, int tableBytes, int openStreams, int openBytes, int unprovenBytes, long missedNanos) {
+    public static final Http2Limits DEFAULT =
+            new Http2Limits(64 << 10, 64 << 10, 1000, 1 << 20, 32 << 10, 60_000_000_000L);
 }

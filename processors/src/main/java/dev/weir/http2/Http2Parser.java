@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection: two directions, and whether they can be believed. */
 final class Http2Parser implements ProtocolParser {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** Chains that may break before a place was certain: a connection that has none is no HTTP/2. */
     private static final int MAX_BROKEN_CHAINS = 16;
@@ -26,6 +26,10 @@ final class Http2Parser implements ProtocolParser {
     private final FrameStream responses;
     private final Rounds rounds = new Rounds();
     private final Pairing pairing;
+    private final Unproven unproven = new Unproven();
+
+    /** Every first byte of a direction, and every one behind missing ones, begins a frame. */
+    private final boolean believing;
 
     /** Largest payload that each end may send. */
     private int maxFromClient = FrameHeader.MAX_LENGTH;
@@ -37,19 +41,52 @@ final class Http2Parser implements ProtocolParser {
     private boolean lastOutgoing;
     private boolean turned;
 
-    @SuppressWarnings({"ThisEscapedInObjectConstruction", "this-escape"}) // only kept there
     Http2Parser(Http2 http, boolean clientOutgoing) {
+        this(http, clientOutgoing, false);
+    }
+
+    @SuppressWarnings({"ThisEscapedInObjectConstruction", "this-escape"}) // only kept there
+    private Http2Parser(Http2 http, boolean clientOutgoing, boolean believing) {
         this.http = http;
         this.clientOutgoing = clientOutgoing;
         this.requests = new FrameStream(this, true);
         this.responses = new FrameStream(this, false);
         this.pairing = new Pairing(http, clientOutgoing);
+        this.believing = believing;
+        this.everCertain = believing;
+    }
+
+    /** A parser for what was held, from its first byte. */
+    static Http2Parser believing(Http2 http, boolean clientOutgoing) {
+        return new Http2Parser(http, clientOutgoing, true);
+    }
+
+    boolean isBelieving() {
+        return believing;
+    }
+
+    /** The last frame of each direction was complete, or is missing. */
+    boolean endsWhole() {
+        return requests.endsWhole() && responses.endsWhole();
+    }
+
+    /** Something was seen of the server, or is known to be missing. */
+    boolean anyResponses() {
+        return responses.exists();
+    }
+
+    /** Bytes of the client are missing behind some that were seen. */
+    boolean requestsLost() {
+        return requests.isLost();
     }
 
     @Override
     public Next accept(Chunk chunk, Consumer<Exchange> out) {
         pairing.enter(chunk.connection(), chunk.timeNanos(), out);
         FrameStream stream = chunk.outgoing() == clientOutgoing ? requests : responses;
+        if (!everCertain) {
+            unproven.hold(chunk, http);
+        }
         switch (chunk.kind()) {
             case BYTES -> {
                 turned = !anyDirection || lastOutgoing != chunk.outgoing();
@@ -58,14 +95,30 @@ final class Http2Parser implements ProtocolParser {
                 stream.bytes(chunk);
             }
             case GAP, CUT -> stream.missing(chunk);
-            case CLOSE -> pairing.close(responses.isUncertain());
+            case CLOSE -> close(chunk, out);
             case END, DATAGRAM, LOSS, END_OF_SCOPE -> {}
         }
         if (responses.isUncertain()) {
             pairing.missAnswers();
         }
         pairing.leave();
-        return !everCertain && brokenChains > MAX_BROKEN_CHAINS ? Next.NOT_MINE : Next.CONTINUE;
+        if (everCertain || brokenChains <= MAX_BROKEN_CHAINS) {
+            return Next.CONTINUE;
+        }
+        unproven.giveUp(http);
+        return Next.NOT_MINE;
+    }
+
+    private void close(Chunk close, Consumer<Exchange> out) {
+        if (everCertain) {
+            boolean unseen = believing && !anyResponses();
+            if (unseen) {
+                pairing.placeLost(false);
+            }
+            pairing.close(responses.isUncertain() || unseen);
+        } else {
+            unproven.close(http, close, clientOutgoing, out);
+        }
     }
 
     @Override
@@ -104,7 +157,11 @@ final class Http2Parser implements ProtocolParser {
             return;
         }
         if (client && rounds.request(stream, end, ack) && place == FrameStream.Place.TRIED) {
-            http.count(Http2Counts.REQUESTS_UNPROVEN);
+            if (everCertain) {
+                http.count(Http2Counts.REQUESTS_UNPROVEN);
+            } else {
+                unproven.request();
+            }
         } else if (!client) {
             rounds.answer(stream, end, ack);
         }
@@ -115,15 +172,22 @@ final class Http2Parser implements ProtocolParser {
     }
 
     void placeProven() {
-        everCertain = true;
+        nowCertain();
         http.count(Http2Counts.PLACES_PROVEN);
     }
 
     /** It is certain from the first byte on. */
     void placeKnown(boolean client) {
-        everCertain = true;
+        nowCertain();
         if (client) {
             pairing.seenFromStart();
+        }
+    }
+
+    private void nowCertain() {
+        if (!everCertain) {
+            everCertain = true;
+            unproven.giveUp(http);
         }
     }
 
@@ -201,6 +265,7 @@ final class Http2Parser implements ProtocolParser {
         out.writeBoolean(everCertain);
         out.writeBoolean(anyDirection);
         out.writeBoolean(lastOutgoing);
+        unproven.write(out);
         rounds.write(out);
         pairing.write(out);
         requests.write(out);
@@ -219,6 +284,7 @@ final class Http2Parser implements ProtocolParser {
         parser.everCertain = in.readBoolean();
         parser.anyDirection = in.readBoolean();
         parser.lastOutgoing = in.readBoolean();
+        parser.unproven.read(in);
         parser.rounds.read(in);
         parser.pairing.read(in);
         parser.requests.read(in);

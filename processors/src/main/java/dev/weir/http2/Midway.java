@@ -5,7 +5,8 @@ import dev.weir.protocol.Opening;
 
 /**
  * Detection where the beginning was not seen: all bytes of both directions are frames, and a header block that begins as a
- * request's does stands on a stream of one direction and one that begins as a response's on the same stream of the other.
+ * request's does stands on a stream of one direction and one that begins as a response's on the same stream of the other. Where
+ * nothing was seen of the other one, a block that says all of a request.
  */
 final class Midway {
     /** Streams that are remembered of a direction. */
@@ -22,17 +23,24 @@ final class Midway {
     private int askedCount;
     private int answeredCount;
     private boolean frames;
+    private boolean wholeRequest;
 
     private Midway() {}
 
-    static Detection detect(Opening outgoing, Opening incoming) {
-        Midway out = of(outgoing);
-        Midway in = of(incoming);
+    static Detection detect(Http2 http, Opening outgoing, Opening incoming) {
+        Midway out = of(http, outgoing);
+        Midway in = of(http, incoming);
         if (!out.frames || !in.frames) {
             return Detection.NO;
         }
         if (out.isAnsweredBy(in)) {
             return Detection.CLIENT_OUTGOING;
+        }
+        if (out.wholeRequest && incoming.length() == 0) {
+            return Detection.CLIENT_OUTGOING;
+        }
+        if (in.wholeRequest && outgoing.length() == 0) {
+            return Detection.CLIENT_INCOMING;
         }
         return in.isAnsweredBy(out) ? Detection.CLIENT_INCOMING : Detection.MORE;
     }
@@ -48,7 +56,7 @@ final class Midway {
         return false;
     }
 
-    private static Midway of(Opening o) {
+    private static Midway of(Http2 http, Opening o) {
         Midway found = new Midway();
         FrameHeader frame = new FrameHeader();
         int i = o.offset();
@@ -62,14 +70,14 @@ final class Midway {
                 continuing = frame.has(FrameHeader.END_HEADERS) ? 0 : frame.stream;
             }
             if (frame.type == FrameHeader.HEADERS && (frame.stream & 1) == 1) {
-                found.headers(frame, o.bytes(), i + FrameHeader.SIZE, to);
+                found.headers(http, frame, o.bytes(), i + FrameHeader.SIZE, to);
             }
             i += FrameHeader.SIZE + frame.length;
         }
         return found;
     }
 
-    private void headers(FrameHeader frame, byte[] b, int from, int to) {
+    private void headers(Http2 http, FrameHeader frame, byte[] b, int from, int to) {
         int i = from + (frame.has(FrameHeader.PADDED) ? 1 : 0) + (frame.has(FrameHeader.HAS_PRIORITY) ? 5 : 0);
         if (from + frame.length > to || i >= from + frame.length) {
             return;
@@ -79,6 +87,9 @@ final class Midway {
             answered[answeredCount++] = frame.stream;
         } else if (field > 0 && field <= LAST_OF_REQUESTS && askedCount < STREAMS) {
             asked[askedCount++] = frame.stream;
+            int padding = frame.has(FrameHeader.PADDED) ? b[from] & 0xff : 0;
+            wholeRequest |=
+                    frame.has(FrameHeader.END_HEADERS) && http.isWholeRequest(b, i, from + frame.length - padding);
         }
     }
 

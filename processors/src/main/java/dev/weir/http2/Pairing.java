@@ -55,6 +55,10 @@ final class Pairing {
         if (stream != null) {
             side(stream, client).bytes += FrameHeader.SIZE + frame.length;
         }
+        boolean promised = (frame.stream & 1) == 0;
+        if (!promised && (stream == null || side(stream, client).isOver())) {
+            http.count(Http2Counts.FRAMES_WITHOUT_STREAM);
+        }
         return stream;
     }
 
@@ -66,10 +70,12 @@ final class Pairing {
         Http2Stream stream = streams.find(block.stream);
         HeaderList list = http.headers;
         if (stream != null && stream.asked) {
-            ended(stream, true, block, nanos); // trailers
+            check(stream, true, block);
+            ended(stream, true, block, nanos);
             return;
         }
         if (block.stream <= lastOpened) {
+            http.count(Http2Counts.FRAMES_WITHOUT_STREAM);
             return;
         }
         if (!list.isRequest()) {
@@ -107,14 +113,30 @@ final class Pairing {
         }
         if (stream == null) {
             boolean head = http.headers.get(Fields.STATUS) != null;
-            http.count(Http2Counts.RESPONSES_WITHOUT_REQUEST, head ? 1 : 0);
+            http.count(head ? Http2Counts.RESPONSES_WITHOUT_REQUEST : Http2Counts.FRAMES_WITHOUT_STREAM);
             return;
         }
+        check(stream, false, block);
         int before = stream.size();
         stream.answer(http.headers, block.startNanos, block.endStream);
         streams.grew(stream.size() - before);
         ended(stream, false, block, nanos);
         boundOpen();
+    }
+
+    /** The head of an answer has a status, trailers have none and are the last. */
+    private void check(Http2Stream stream, boolean client, HeaderBlock block) {
+        HeaderList list = http.headers;
+        Side side = side(stream, client);
+        if (side.isOver()) {
+            http.count(Http2Counts.FRAMES_WITHOUT_STREAM);
+        }
+        boolean head = !client && side.startNanos == 0;
+        boolean status = list.get(Fields.STATUS) != null;
+        boolean fits = head ? status || list.anyUnknown() || stream.answerMissed : !status && block.endStream;
+        if (!fits || list.isRequest()) {
+            http.count(Http2Counts.MALFORMED_MESSAGES);
+        }
     }
 
     private void ended(Http2Stream stream, boolean client, HeaderBlock block, long nanos) {

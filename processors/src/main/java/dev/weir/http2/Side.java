@@ -49,9 +49,9 @@ final class Side {
         return messages.count();
     }
 
-    void end(long nanos) {
-        ended = true;
-        endNanos = nanos;
+    /** Its end was seen: nothing may follow. */
+    boolean isOver() {
+        return ended && !contentLost;
     }
 
     void write(DataOutput out) throws IOException {

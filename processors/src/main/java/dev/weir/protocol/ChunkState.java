@@ -7,12 +7,12 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /** How a held chunk is written; its connection is written once for all. */
-final class ChunkState {
+public final class ChunkState {
     private static final Chunk.Kind[] KINDS = Chunk.Kind.values();
 
     private ChunkState() {}
 
-    static void write(Chunk c, DataOutput out) throws IOException {
+    public static void write(Chunk c, DataOutput out) throws IOException {
         out.writeByte(c.kind().ordinal());
         out.writeBoolean(c.outgoing());
         out.writeInt(c.seq());
@@ -25,7 +25,7 @@ final class ChunkState {
         }
     }
 
-    static Chunk read(Connection connection, DataInput in) throws IOException {
+    public static Chunk read(Connection connection, DataInput in) throws IOException {
         Chunk.Kind kind = KINDS[in.readByte()];
         boolean outgoing = in.readBoolean();
         int seq = in.readInt();

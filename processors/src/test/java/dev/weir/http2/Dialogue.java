@@ -18,6 +18,17 @@ import java.util.TreeMap;
 final class Dialogue {
     private static final String[] METHODS = {"GET", "POST", "GET", "POST", "PURGE"};
 
+    private static final List<String> FAKE_CALL = List.of(
+            ":method=POST", ":scheme=http", ":path=/fake.Fake/Call", "content-type=application/grpc", "te=trailers");
+    private static final List<String> FAKE_REQUEST =
+            List.of(":method=GET", ":scheme=http", ":path=/fake", ":authority=fake");
+    private static final List<List<String>> FAKES = List.of(
+            FAKE_REQUEST,
+            FAKE_CALL,
+            List.of(":status=599"),
+            List.of(":status=200", "content-type=application/grpc"),
+            List.of("grpc-status=15"));
+
     /** What happened on a stream. */
     record Truth(String protocol, String method, String path, String status, String traceparent) {
         @Override
@@ -39,6 +50,11 @@ final class Dialogue {
     }
 
     final Map<Long, Truth> truth = new TreeMap<>();
+
+    /** Where frames in bodies begin, in the bytes of the client and of the server. */
+    final List<Integer> clientFakes = new ArrayList<>();
+
+    final List<Integer> serverFakes = new ArrayList<>();
     final List<Chunk> chunks;
     private final Random random;
     private final Script script = new Script();
@@ -49,12 +65,22 @@ final class Dialogue {
     private final List<Open> open = new ArrayList<>();
     private int nextId = 1;
     private int promised = 2;
+    private int clientSent;
+    private int serverSent;
+
+    /** The frames in a body may have the number of the stream that carries it. */
+    private final boolean namesItself;
 
     /**
      * @param streams in all
      * @param together open at a time
      */
     Dialogue(long seed, int streams, int together) {
+        this(seed, streams, together, true);
+    }
+
+    Dialogue(long seed, int streams, int together, boolean namesItself) {
+        this.namesItself = namesItself;
         random = new Random(seed);
         fromClient = new HpackEncoder(random);
         fromServer = new HpackEncoder(random);
@@ -97,8 +123,10 @@ final class Dialogue {
         bytes.write(all, n, all.length - n);
         if (n > 0 && fromIt) {
             script.client(now);
+            clientSent += n;
         } else if (n > 0) {
             script.server(now);
+            serverSent += n;
         }
         if (bytes.size() > 0 && random.nextBoolean()) {
             flush(bytes, fromIt);
@@ -207,32 +235,33 @@ final class Dialogue {
     }
 
     private void body(ByteArrayOutputStream out, Open s, boolean last) {
-        byte[] body = random.nextBoolean() ? fakes() : "some bytes".getBytes(StandardCharsets.US_ASCII);
+        boolean padded = random.nextInt(4) == 0;
+        int at = (out == client ? clientSent : serverSent) + out.size() + 9 + (padded ? 1 : 0) + (s.grpc ? 5 : 0);
+        byte[] body = random.nextBoolean() ? fakes(out, at, s.id) : "some bytes".getBytes(StandardCharsets.US_ASCII);
         body = s.grpc ? Frames.join(new byte[1], Frames.number(body.length), body) : body;
         int flags = last ? Frames.END_STREAM : 0;
         out.writeBytes(
-                random.nextInt(4) == 0
-                        ? Frames.padded(0, flags, s.id, body, random.nextInt(30))
-                        : Frames.frame(0, flags, s.id, body));
+                padded ? Frames.padded(0, flags, s.id, body, random.nextInt(30)) : Frames.frame(0, flags, s.id, body));
     }
 
-    /** Frames of streams that are open, were or will be; of both sides. */
-    private byte[] fakes() {
+    /**
+     * Frames of streams that are open, were or will be; of both sides.
+     *
+     * @param at where they will be
+     */
+    private byte[] fakes(ByteArrayOutputStream out, int at, int stream) {
         HpackEncoder encoder = new HpackEncoder(random);
         ByteArrayOutputStream fakes = new ByteArrayOutputStream();
         for (int i = random.nextInt(8); i >= 0; i--) {
             int id = Math.max(1, nextId - 10 + 2 * random.nextInt(9));
             id = id % 2 == 0 ? id + 1 : id;
-            boolean asks = random.nextBoolean();
-            fakes.writeBytes(Frames.headers(
-                    id,
-                    random.nextBoolean(),
-                    encoder.encode(
-                            asks
-                                    ? List.of(":method=GET", ":scheme=http", ":path=/fake", ":authority=fake")
-                                    : List.of(":status=599"))));
+            id += id == stream && !namesItself ? 2 : 0;
+            (out == client ? clientFakes : serverFakes).add(at + fakes.size());
+            fakes.writeBytes(Frames.headers(id, random.nextBoolean(), encoder.encode(FAKES.get(random.nextInt(5)))));
             if (random.nextBoolean()) {
-                fakes.writeBytes(Frames.data(id, random.nextBoolean(), "fake"));
+                (out == client ? clientFakes : serverFakes).add(at + fakes.size());
+                byte[] content = random.nextBoolean() ? Frames.message(4) : Frames.number(7);
+                fakes.writeBytes(Frames.data(id, random.nextBoolean(), content));
             }
         }
         return fakes.toByteArray();
@@ -259,7 +288,8 @@ final class Dialogue {
                 fromServer.encode(List.of(":method=GET", ":scheme=http", ":path=/pushed" + promised, ":authority=a1"));
         headers(server, open.getFirst().id, false, Frames.join(Frames.number(promised), block), 5);
         server.writeBytes(Frames.headers(promised, false, fromServer.encode(List.of(":status=200", "server=pushed"))));
-        server.writeBytes(Frames.data(promised, true, fakes()));
+        int at = serverSent + server.size() + 9;
+        server.writeBytes(Frames.data(promised, true, fakes(server, at, promised)));
         promised += 2;
     }
 }

@@ -55,7 +55,6 @@ class Http2DetectionTest {
     void midwayBothDirectionsHaveToAgreeOnAStream() {
         assertThat(http.detect(midway(request), midway(response))).isEqualTo(Detection.CLIENT_OUTGOING);
         assertThat(http.detect(midway(response), midway(request))).isEqualTo(Detection.CLIENT_INCOMING);
-        assertThat(http.detect(midway(request), Opening.NONE)).isEqualTo(Detection.MORE);
         assertThat(http.detect(midway(request), midway(request))).isEqualTo(Detection.MORE);
         byte[] elsewhere = Frames.headers(9, true, new byte[] {(byte) 0x88});
         assertThat(http.detect(midway(request), midway(elsewhere))).isEqualTo(Detection.MORE);
@@ -63,6 +62,18 @@ class Http2DetectionTest {
                 .isEqualTo(Detection.MORE);
         assertThat(http.detect(midway(request), midway("HTTP/1.1 200 OK\r\n".getBytes(StandardCharsets.US_ASCII))))
                 .isEqualTo(Detection.NO);
+    }
+
+    /** Of one direction only a request that leaves nothing open is enough. */
+    @Test
+    void midwayAWholeRequestAloneIsEnough() {
+        assertThat(http.detect(midway(request), Opening.NONE)).isEqualTo(Detection.CLIENT_OUTGOING);
+        assertThat(http.detect(Opening.NONE, midway(request))).isEqualTo(Detection.CLIENT_INCOMING);
+        assertThat(http.detect(midway(response), Opening.NONE)).isEqualTo(Detection.MORE);
+        byte[] pathOfTheTable = Frames.headers(7, true, new byte[] {(byte) 0x82, (byte) 0x86, (byte) 0xbe});
+        assertThat(http.detect(midway(pathOfTheTable), Opening.NONE)).isEqualTo(Detection.MORE);
+        assertThat(http.detect(midway(Arrays.copyOf(request, request.length - 1)), Opening.NONE))
+                .isEqualTo(Detection.MORE);
     }
 
     @Test

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every limit holds, and what it costs is counted. */
 class Http2LimitsTest {
-    private static final Http2Limits SMALL = new Http2Limits(1024, 1024, 10, 4096, 1_000_000_000L);
+    private static final Http2Limits SMALL = new Http2Limits(1024, 1024, 10, 4096, 2048, 1_000_000_000L);
     private final HpackEncoder client = new HpackEncoder(new Random(1));
     private final Script script =
             new Script().client(Frames.join(Frames.PREFACE, Frames.settings())).server(Frames.settings());
@@ -64,6 +64,18 @@ class Http2LimitsTest {
         assertThat(reading.exchanges).hasSize(300);
         assertThat(reading.count(Http2Counts.TABLES_CUT)).isPositive();
         assertThat(reading.restart()).isLessThan(5000);
+    }
+
+    @Test
+    void beyondSoManyBytesNothingThatCameBeforeAProofIsReported() {
+        Script joined =
+                Script.midStream().client(get(1, "/1")).server(Frames.headers(1, false, new byte[] {(byte) 0x88}));
+        joined.server(Frames.data(1, true, new byte[3000])).close();
+        Reading reading = Reading.of(joined.chunks(), SMALL);
+        assertThat(reading.exchanges).isEmpty();
+        assertThat(reading.count(Http2Counts.UNPROVEN_TOO_LONG)).isOne();
+        assertThat(reading.count(Http2Counts.REQUESTS_UNPROVEN)).isOne();
+        assertThat(Reading.of(joined.chunks()).lines()).containsExactly("GET /1 200");
     }
 
     @Test

@@ -121,7 +121,7 @@ class Http2PropertyTest {
     }
 
     /** Each exchange happened, once, and what it says was so; what it does not say is marked. */
-    private static void assertOnlyTrue(List<Chunk> chunks, Dialogue dialogue) {
+    static void assertOnlyTrue(List<Chunk> chunks, Dialogue dialogue) {
         Reading reading = Reading.of(chunks);
         Set<Long> seen = new HashSet<>();
         List<String> wrong = new ArrayList<>();

@@ -1,0 +1,204 @@
+package dev.weir.http2;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weir.api.Exchange;
+import dev.weir.protocol.Script;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Connections that were joined in their middle and end before anything is proven: believed if all that was seen agrees. */
+class Http2JoinedTest {
+    private final HpackEncoder client = new HpackEncoder(new Random(1));
+    private final HpackEncoder server = new HpackEncoder(new Random(2));
+    private final Script script = Script.midStream();
+
+    private byte[] call(int stream) {
+        return Frames.headers(
+                stream,
+                false,
+                client.encode(List.of(
+                        ":method=POST",
+                        ":scheme=http",
+                        ":path=/a.Shop/Buy" + stream,
+                        ":authority=shop:80",
+                        "content-type=application/grpc",
+                        "te=trailers")));
+    }
+
+    private byte[] head(int stream) {
+        return Frames.headers(stream, false, server.encode(List.of(":status=200", "content-type=application/grpc")));
+    }
+
+    private byte[] trailers(int stream) {
+        return Frames.headers(stream, true, server.encode(List.of("grpc-status=0")));
+    }
+
+    private static byte[] message(int stream, boolean last, int length) {
+        return Frames.data(stream, last, Frames.message(length));
+    }
+
+    private static byte[] ping() {
+        return Frames.frame(6, 1, 0, new byte[8]);
+    }
+
+    private static void assertNotBelieved(Reading reading, int requests) {
+        assertThat(reading.lines()).isEmpty();
+        assertThat(reading.count(Http2Counts.REQUESTS_BELIEVED)).isZero();
+        assertThat(reading.count(Http2Counts.REQUESTS_UNPROVEN)).isEqualTo(requests);
+    }
+
+    @Test
+    void aSingleCallIsReportedWhenTheConnectionEnds() {
+        script.client(Frames.join(call(7), message(7, true, 30)))
+                .server(Frames.join(head(7), message(7, false, 10)))
+                .server(Frames.join(message(7, false, 20), trailers(7)));
+        Reading reading = Reading.of(script);
+        assertThat(reading.exchanges).isEmpty();
+        reading.closeAll();
+
+        Exchange e = reading.only();
+        assertThat(reading.line(e)).isEqualTo("POST /a.Shop/Buy7 0");
+        assertThat(e.protocol()).isEqualTo("grpc");
+        assertThat(e.attributes().get("weir.grpc.request.messages")).isEqualTo(1L);
+        assertThat(e.attributes().get("weir.grpc.response.messages")).isEqualTo(2L);
+        assertThat(e.requestStartNanos()).isEqualTo(Script.START);
+        assertThat(e.endNanos()).isEqualTo(Script.START + 2 * Script.STEP);
+        assertThat(reading.count(Http2Counts.REQUESTS_BELIEVED)).isOne();
+        assertThat(reading.count(Http2Counts.REQUESTS_UNPROVEN)).isZero();
+    }
+
+    @Test
+    void aRestartInBetweenChangesNothing() {
+        script.client(call(7))
+                .client(message(7, true, 30))
+                .server(head(7))
+                .server(trailers(7))
+                .close();
+        Reading.restartedAllTheTime(script.chunks()).assertSameAs(Reading.of(script));
+        assertThat(Reading.of(script).lines()).containsExactly("POST /a.Shop/Buy7 0");
+    }
+
+    @Test
+    void aCallOfWhichOnlyTheClientWasSeenHasLostItsAnswer() {
+        byte[] message = message(7, false, 500);
+        script.client(Frames.join(call(7), java.util.Arrays.copyOf(message, 9)))
+                .client(java.util.Arrays.copyOfRange(message, 9, message.length))
+                .close();
+        Exchange e = Reading.of(script).only();
+
+        assertThat(e.target()).isEqualTo("/a.Shop/Buy7");
+        assertThat(e.status()).isNull();
+        assertThat(e.attributes().get(Exchange.RESPONSE_LOST)).isEqualTo(true);
+        assertThat(e.attributes().get("weir.grpc.request.messages")).isEqualTo(1L);
+        assertThat(e.attributes().get("weir.grpc.response.messages")).isNull();
+    }
+
+    @Test
+    void aLossBetweenFramesOfTheAnswerKeepsTheCallButNotTheNumberOfItsMessages() {
+        script.client(Frames.join(call(1), message(1, true, 30)))
+                .server(Frames.join(head(1), message(1, false, 10)))
+                .serverGap(17)
+                .server(message(1, false, 10))
+                .serverGap(17)
+                .server(Frames.join(message(1, false, 20), trailers(1)))
+                .clientGap(17)
+                .close();
+        Reading reading = Reading.of(script);
+        assertThat(reading.lines()).containsExactly("POST /a.Shop/Buy1 0");
+        assertThat(reading.only().attributes().get("weir.grpc.response.messages"))
+                .isNull();
+    }
+
+    @Test
+    void nothingIsBelievedBehindALossOfTheClient() {
+        script.client(call(1)).clientGap(17).client(ping()).close();
+        assertNotBelieved(Reading.of(script), 1);
+    }
+
+    @Test
+    void aFrameOnAStreamThatWasNotSeenToBeginIsADoubt() {
+        script.client(Frames.join(call(7), message(7, true, 30)))
+                .server(Frames.join(head(7), trailers(7)))
+                .server(message(5, true, 10))
+                .close();
+        assertNotBelieved(Reading.of(script), 1);
+    }
+
+    @Test
+    void aFrameBehindTheEndOfItsStreamIsADoubt() {
+        script.client(Frames.join(call(7), message(7, true, 30), message(7, true, 1)))
+                .server(Frames.join(head(7), trailers(7)))
+                .close();
+        assertNotBelieved(Reading.of(script), 1);
+    }
+
+    @Test
+    void anAnswerWithoutAStatusIsADoubt() {
+        script.client(Frames.join(call(7), message(7, true, 30)))
+                .server(head(7))
+                .server(Frames.headers(7, true, server.encode(List.of(":status=599"))))
+                .close();
+        assertNotBelieved(Reading.of(script), 1);
+    }
+
+    @Test
+    void aFrameThatIsNotCompleteIsADoubt() {
+        script.client(Frames.join(call(7), java.util.Arrays.copyOf(message(7, true, 30), 20)))
+                .server(Frames.join(head(7), trailers(7)))
+                .close();
+        assertNotBelieved(Reading.of(script), 1);
+    }
+
+    @Test
+    void aCallWithoutAnAnswerWhereTheServerWasSeenIsADoubt() {
+        script.client(Frames.join(call(7), message(7, true, 30))).server(ping()).close();
+        assertNotBelieved(Reading.of(script), 1);
+    }
+
+    @Test
+    void aPathOfTheTableThatNobodySawIsADoubt() {
+        byte[] unknownPath = {(byte) 0x83, (byte) 0x86, (byte) 0xbe};
+        script.client(call(7))
+                .client(message(7, true, 1))
+                .server(Frames.join(head(7), trailers(7)))
+                .client(Frames.headers(9, true, Frames.join(unknownPath, new byte[] {(byte) 0xff, 0x20})))
+                .server(Frames.join(head(9), trailers(9)))
+                .close();
+        Reading reading = Reading.of(script);
+        assertThat(reading.exchanges).isEmpty();
+        assertThat(reading.count(Http2Counts.REQUESTS_UNPROVEN)).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsProvenInTheMeantimeIsNotReadTwice() {
+        for (int i = 0; i < 6; i++) {
+            int stream = 2 * i + 1;
+            script.client(Frames.join(call(stream), message(stream, true, 30)))
+                    .server(Frames.join(head(stream), trailers(stream)));
+        }
+        Reading reading = Reading.of(script.close().chunks());
+        assertThat(reading.exchanges).isNotEmpty();
+        assertThat(reading.count(Http2Counts.REQUESTS_BELIEVED)).isZero();
+        assertThat(reading.exchanges.size() + reading.count(Http2Counts.REQUESTS_UNPROVEN))
+                .isEqualTo(6);
+    }
+
+    /** What remains: bytes that are the same whether they are frames or a body cannot be told apart by anybody. */
+    @Test
+    void onlyABodyThatNamesItsOwnStreamDeceivesOneWhoJoinsWhereTheNameStands() {
+        byte[] body = Frames.headers(
+                7, true, client.encode(List.of(":method=GET", ":scheme=http", ":path=/in-a-body", ":authority=a")));
+        byte[] upload = Frames.data(7, true, body);
+        byte[] answer = Frames.headers(7, true, new byte[] {(byte) 0x88});
+
+        script.client(java.util.Arrays.copyOfRange(upload, 9, upload.length))
+                .server(answer)
+                .close();
+        assertThat(Reading.of(script).lines()).containsExactly("GET /in-a-body 200");
+
+        Script earlier = Script.midStream().client(upload).server(answer).close();
+        assertThat(Reading.of(earlier).exchanges).isEmpty();
+    }
+}
