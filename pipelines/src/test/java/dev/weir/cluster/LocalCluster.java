@@ -44,9 +44,20 @@ public final class LocalCluster {
     }
 
     private Result script(String script, String... arguments) throws IOException, InterruptedException {
+        Path output = Files.createTempFile(folder, "call", ".out");
+        Process process = start(output, script, arguments);
+        if (!process.waitFor(300, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError(
+                    "still running: " + script + " " + List.of(arguments) + ": " + Files.readString(output));
+        }
+        return new Result(process.exitValue(), Files.readString(output));
+    }
+
+    /** Starts a script of {@code deploy/flink}, for the caller to end. */
+    Process start(Path output, String script, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(DEPLOY.resolve(script).toString()));
         command.addAll(List.of(arguments));
-        Path output = Files.createTempFile(folder, "call", ".out");
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
@@ -55,12 +66,7 @@ public final class LocalCluster {
         builder.environment().put("WEIR_JAR", JAR.toString());
         builder.environment().put("FLINK_HOME", FLINK.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        Process process = builder.start();
-        if (!process.waitFor(300, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("still running: " + command + ": " + Files.readString(output));
-        }
-        return new Result(process.exitValue(), Files.readString(output));
+        return builder.start();
     }
 
     /** Submits a pipeline file and gives the job's id, without waiting for its end. */

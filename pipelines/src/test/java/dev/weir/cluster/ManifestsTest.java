@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,14 +99,34 @@ class ManifestsTest {
     }
 
     @Test
-    void theAlertsAreRules() throws IOException {
-        Map<?, ?> rules = documents(DEPLOY.resolve("prometheus/alerts.yaml")).getFirst();
-        List<?> groups = (List<?>) rules.get("groups");
-        for (Object group : groups) {
-            for (Object rule : (List<?>) ((Map<?, ?>) group).get("rules")) {
-                assertThat(((Map<?, ?>) rule).keySet())
-                        .extracting(Object::toString)
-                        .contains("alert", "expr", "labels", "annotations");
+    void everyPanelOfTheDashboardAsksTheChosenPrometheusAndHasAPlaceOfItsOwn() throws IOException {
+        Map<?, ?> dashboard = documents(DEPLOY.resolve("grafana/weir.json")).getFirst(); // JSON is YAML
+        Set<Object> ids = new HashSet<>();
+        Set<String> places = new HashSet<>();
+        for (Object each : (List<?>) dashboard.get("panels")) {
+            Map<?, ?> panel = (Map<?, ?>) each;
+            assertThat(ids.add(panel.get("id"))).as("id of %s", panel).isTrue();
+            occupy((Map<?, ?>) panel.get("gridPos"), places);
+            if (!"row".equals(panel.get("type"))) {
+                List<?> targets = (List<?>) panel.get("targets");
+                assertThat(targets).as("%s", panel.get("title")).isNotEmpty();
+                assertThat(targets)
+                        .extracting(target -> at((Map<?, ?>) target, "datasource", "uid"))
+                        .containsOnly("${datasource}");
+                assertThat(targets)
+                        .extracting(target -> ((Map<?, ?>) target).get("refId"))
+                        .doesNotHaveDuplicates();
+            }
+        }
+    }
+
+    private static void occupy(Map<?, ?> place, Set<String> places) {
+        int x = (int) place.get("x");
+        int y = (int) place.get("y");
+        assertThat(x + (int) place.get("w")).isLessThanOrEqualTo(24);
+        for (int i = x; i < x + (int) place.get("w"); i++) {
+            for (int j = y; j < y + (int) place.get("h"); j++) {
+                assertThat(places.add(i + "," + j)).as("overlap at %s", place).isTrue();
             }
         }
     }
