@@ -21,6 +21,7 @@ Usage: docker-entrypoint.sh COMMAND
   taskmanager [-D...]                a TaskManager
   weir ARGUMENTS                     Weir with a Flink inside it: what ./weir does
   flink ARGUMENTS                    Flink's client
+  ready [PORT]                       exit code 0 if a job runs with all its tasks, by the dashboard at that port of this machine (8081)
 
 FLINK_CONF_DIR has config.yaml and log4j.properties ($FLINK_HOME/conf). JVM_ARGS: options for the JVM.
 END
@@ -30,8 +31,10 @@ END
 [ $# -gt 0 ] || usage
 command=$1
 shift
-[ -r "$FLINK_CONF_DIR/log4j.properties" ] && JVM+=("-Dlog4j2.configurationFile=file:$FLINK_CONF_DIR/log4j.properties")
-[ -n "${FLINK_LOG_FILE:-}" ] && JVM+=("-Dlog.file=$FLINK_LOG_FILE")
+if [ "$command" != weir ]; then # which says what matters to the standard error output, and has a file for the rest
+  [ -r "$FLINK_CONF_DIR/log4j.properties" ] && JVM+=("-Dlog4j2.configurationFile=file:$FLINK_CONF_DIR/log4j.properties")
+  [ -n "${FLINK_LOG_FILE:-}" ] && JVM+=("-Dlog.file=$FLINK_LOG_FILE")
+fi
 
 # Flink's own arithmetic for a process's memory, as its scripts do it: JVM options, and the options that a TaskManager has to be told.
 memory() {
@@ -88,6 +91,12 @@ case $command in
     [ -r "$FLINK_CONF_DIR/config.yaml" ] || unset FLINK_CONF_DIR
     # shellcheck disable=SC2086 # several options
     exec "$java" "${JVM[@]}" -Xmx512m -XX:NewRatio=1 ${JVM_ARGS:-} -cp "$job:$FLINK_LIB_DIR/*" dev.weir.pipeline.cli.Weir "$@"
+    ;;
+  ready)
+    exec 3<>"/dev/tcp/127.0.0.1/${1:-8081}"
+    printf 'GET /jobs/overview HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n' >&3
+    timeout 5 sed 's/{"jid"/\n&/g' <&3 |
+      grep -q '"state":"RUNNING".*"tasks":{"running":\([1-9][0-9]*\),"canceling":0,"canceled":0,"total":\1,'
     ;;
   help | --help) usage ;;
   *) exec "$command" "$@" ;;

@@ -11,7 +11,9 @@ usage() {
   cat <<'END'
 Usage: deploy/flink/local-cluster.sh COMMAND
 
-  start [-n N] [-s SLOTS] [-D KEY=VALUE ...]   a JobManager and N TaskManagers (2) of SLOTS slots each (1), with options of Flink
+  start [-n N] [-s SLOTS] [-j FILE] [-D KEY=VALUE ...]
+                                               a JobManager and N TaskManagers (2) of SLOTS slots each (1), with options of Flink; with -j
+                                               for that pipeline only (-D scheduler-mode=reactive: as parallel as there are slots)
   submit [-d] FILE [OPTIONS OF weir run]       a pipeline file; waits until the job is done, with -d only until it runs
   flink ARGUMENTS                              Flink's client, such as "flink list", "flink stop ID"
   taskmanager                                  one TaskManager more, or in the place of one that is gone
@@ -72,16 +74,18 @@ spawn() {
 }
 
 start() {
-  local managers=2 slots=1 options=() name
-  while getopts n:s:D: flag; do
+  local managers=2 slots=1 options=() name only=
+  while getopts n:s:j:D: flag; do
     case $flag in
       n) managers=$OPTARG ;;
       s) slots=$OPTARG ;;
+      j) only=$OPTARG ;;
       D) options+=("$OPTARG") ;;
       *) usage >&2; exit 2 ;;
     esac
   done
   [[ $managers =~ ^[1-9][0-9]*$ && $slots =~ ^[1-9][0-9]*$ ]] || die "-n and -s take a number from 1 on"
+  [ -z "$only" ] || [ -r "$only" ] || die "cannot read $only"
   [ -d "$FLINK_HOME/lib" ] || die "no $FLINK_HOME/lib: ./weir build"
   for name in "$state"/*.pid; do
     [ -z "$(running "$name")" ] || die "a cluster runs already: local-cluster.sh status, or stop"
@@ -104,7 +108,14 @@ start() {
     for line in "${options[@]}"; do echo "${line%%=*}: ${line#*=}"; done
   } >"$state/conf/config.yaml"
 
-  spawn jobmanager jobmanager
+  if [ -n "$only" ]; then
+    [ -r "$job" ] || die "no $job: ./weir build"
+    mkdir -p "$FLINK_HOME/usrlib"
+    ln -sfn "$job" "$FLINK_HOME/usrlib/weir.jar"
+    spawn jobmanager standalone-job run "$only"
+  else
+    spawn jobmanager jobmanager
+  fi
   # A start that fails leaves nothing behind.
   trap 'code=$?; [ $code -eq 0 ] || stop >/dev/null' EXIT
   local i

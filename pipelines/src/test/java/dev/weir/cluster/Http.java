@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** What is asked of processes on this machine. */
@@ -46,18 +45,5 @@ final class Http {
             }
         }
         return true;
-    }
-
-    /** The first that is not null, in two minutes. */
-    static <T> T await(String what, Callable<@Nullable T> call) throws Exception {
-        long until = System.nanoTime() + 120_000_000_000L;
-        while (System.nanoTime() < until) {
-            T value = call.call();
-            if (value != null) {
-                return value;
-            }
-            Thread.sleep(100);
-        }
-        throw new AssertionError("not in two minutes: " + what);
     }
 }

@@ -3,10 +3,6 @@ package dev.weir.cluster;
 import dev.weir.testing.Requires;
 import java.io.File;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,8 +34,8 @@ public final class LocalCluster {
         return script("local-cluster.sh", arguments);
     }
 
-    /** Weir with a Flink inside it, out of the same jars. */
-    Result embedded(String... arguments) throws IOException, InterruptedException {
+    /** Another command of the image. */
+    Result image(String... arguments) throws IOException, InterruptedException {
         return script("docker-entrypoint.sh", arguments);
     }
 
@@ -125,17 +121,19 @@ public final class LocalCluster {
 
     /** What the dashboard's address answers. */
     public String rest(String path) throws IOException, InterruptedException {
-        String address = Files.readAllLines(folder.resolve("cluster/conf/config.yaml")).stream()
+        String body = Http.get("http://127.0.0.1:" + dashboardPort() + path);
+        if (body == null) {
+            throw new IOException("nobody answers at the dashboard's port");
+        }
+        return body;
+    }
+
+    String dashboardPort() throws IOException {
+        return Files.readAllLines(folder.resolve("cluster/conf/config.yaml")).stream()
                 .filter(line -> line.startsWith("rest.port: "))
-                .map(line -> "http://127.0.0.1:" + line.substring("rest.port: ".length()))
+                .map(line -> line.substring("rest.port: ".length()))
                 .findFirst()
                 .orElseThrow();
-        try (HttpClient client = HttpClient.newHttpClient()) {
-            return client.send(
-                            HttpRequest.newBuilder(URI.create(address + path)).build(),
-                            HttpResponse.BodyHandlers.ofString())
-                    .body();
-        }
     }
 
     public record Result(int code, String output) {}

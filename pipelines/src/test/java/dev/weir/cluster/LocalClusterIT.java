@@ -104,6 +104,11 @@ class LocalClusterIT {
     }
 
     @Test
+    void aClusterWithoutAJobIsNotReady() throws Exception {
+        assertThat(cluster.image("ready", cluster.dashboardPort()).code()).isEqualTo(1);
+    }
+
+    @Test
     void stopLeavesAProcessAloneThatOnlyHasTheNumber() throws Exception {
         Process bystander = new ProcessBuilder("sleep", "600").start();
         try {
@@ -164,8 +169,8 @@ class LocalClusterIT {
 
     private static Path embedded() throws Exception {
         Path spans = Files.createTempFile(folder, "embedded", ".json");
-        Result run = cluster.embedded(
-                "weir", "run", REPLAY.toString(), "--set", CAPTURE, "--set", "sinks.file.path=" + spans);
+        Result run =
+                cluster.image("weir", "run", REPLAY.toString(), "--set", CAPTURE, "--set", "sinks.file.path=" + spans);
         assertThat(run.code()).as(run.output()).isZero();
         return spans;
     }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -31,7 +32,9 @@ class ManifestsTest {
     }
 
     static Stream<Path> pipelines() throws IOException {
-        return files().filter(file -> file.endsWith("pipeline.yaml"));
+        return Stream.concat(
+                files().filter(file -> file.endsWith("pipeline.yaml")),
+                Stream.of(DEPLOY.resolve("compose/node.yaml"), DEPLOY.resolve("compose/central.yaml")));
     }
 
     @ParameterizedTest
@@ -73,15 +76,57 @@ class ManifestsTest {
         assertThat(read.warnings()).isEmpty();
     }
 
-    @Test
-    void theNodesHaveTheCapabilitiesThatTheyNeedAndNoOthers() throws IOException {
-        Map<?, ?> daemonSet =
-                documents(DEPLOY.resolve("kubernetes/node/daemonset.yaml")).getFirst();
+    @ParameterizedTest
+    @ValueSource(strings = {"node", "single"})
+    void theNodesHaveTheCapabilitiesThatTheyNeedAndNoOthers(String folder) throws IOException {
+        Map<?, ?> daemonSet = documents(
+                        DEPLOY.resolve("kubernetes").resolve(folder).resolve("daemonset.yaml"))
+                .getFirst();
         Map<?, ?> pod = (Map<?, ?>) at(daemonSet, "spec", "template", "spec");
         Map<?, ?> container = (Map<?, ?>) ((List<?>) pod.get("containers")).getFirst();
         assertThat(at(container, "securityContext", "capabilities"))
                 .isEqualTo(Map.of("drop", List.of("ALL"), "add", List.of("BPF", "NET_ADMIN", "PERFMON", "SYS_PTRACE")));
         assertThat(container.get("securityContext").toString()).doesNotContain("privileged");
+    }
+
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void everyProbeAsksAPortThatIsThere(Path file) throws IOException {
+        for (Map<?, ?> document : documents(file)) {
+            if (List.of("DaemonSet", "Deployment").contains(document.get("kind"))) {
+                Map<?, ?> pod = (Map<?, ?>) at(document, "spec", "template", "spec");
+                for (Object each : (List<?>) pod.get("containers")) {
+                    Map<?, ?> container = (Map<?, ?>) each;
+                    assertThat(container.get("livenessProbe")).isNotNull();
+                    for (String probe : List.of("livenessProbe", "readinessProbe")) {
+                        for (String kind : List.of("tcpSocket", "httpGet")) {
+                            Object port = at(container, probe, kind, "port");
+                            if (port != null) {
+                                assertThat(names(container, "ports")).contains((String) port);
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void everyFileThatComposeMountsIsThere() throws IOException {
+        Map<?, ?> services =
+                (Map<?, ?>) documents(DEPLOY.resolve("compose.yaml")).getFirst().get("services");
+        for (Object each : services.values()) {
+            Map<?, ?> service = (Map<?, ?>) each;
+            assertThat(service.get("image")).isInstanceOf(String.class);
+            if (service.get("volumes") instanceof List<?> volumes) {
+                for (Object volume : volumes) {
+                    String source = ((String) volume).split(":")[0];
+                    if (source.startsWith("./")) {
+                        assertThat(DEPLOY.resolve(source)).exists();
+                    }
+                }
+            }
+        }
     }
 
     @ParameterizedTest

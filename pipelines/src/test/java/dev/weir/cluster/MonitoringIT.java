@@ -52,8 +52,7 @@ class MonitoringIT {
 
     @BeforeAll
     static void start() throws Exception {
-        Requires.that(Files.exists(LocalCluster.JAR), LocalCluster.JAR + " is missing: ./weir build");
-        Requires.that(Files.isDirectory(LocalCluster.FLINK), LocalCluster.FLINK + " is missing: ./weir build");
+        LocalCluster.require();
         Requires.that(Prometheus.isInstalled(), "prometheus and promtool are not installed");
         Requires.that("root".equals(System.getProperty("user.name")), "capturing needs root");
         int ports = Http.freePorts(5);
@@ -84,7 +83,7 @@ class MonitoringIT {
         node = cluster.start(
                 nodeOutput, "docker-entrypoint.sh", "weir", "run", file("node.yaml", app, otlp, backend, ports + 2));
         started.add(MonitoringIT::endNode);
-        Http.await("a capture", () -> Files.readString(nodeOutput).contains("capturing") ? true : null);
+        LocalCluster.await("a capture", () -> Files.readString(nodeOutput).contains("capturing") ? true : null);
         prometheus = Prometheus.start(folder, metrics);
         started.add(prometheus);
     }
@@ -101,12 +100,12 @@ class MonitoringIT {
         Set<String> asked = names(Files.readString(Prometheus.ALERTS));
         asked.addAll(names(Files.readString(AlertsTest.DASHBOARD)));
         assertThat(asked).hasSizeGreaterThan(40);
-        Http.await("the job's metrics", () -> names(scrape()).containsAll(asked) ? true : seen(asked));
+        LocalCluster.await("the job's metrics", () -> names(scrape()).containsAll(asked) ? true : seen(asked));
     }
 
     @Test
     void everyUnitOfLossHasAnAlertAndAPanel() throws Exception {
-        Set<String> units = Http.await("losses", () -> {
+        Set<String> units = LocalCluster.await("losses", () -> {
             Set<String> lost = lost(scrape());
             return lost.size() < 9 ? null : lost;
         });
@@ -119,10 +118,10 @@ class MonitoringIT {
     @Test
     void thePickerPrometheusAndTheSelfTelemetryCountTheSame() throws Exception {
         request(100);
-        String dashboard = Http.await("the dashboard", MonitoringIT::dashboard);
+        String dashboard = LocalCluster.await("the dashboard", MonitoringIT::dashboard);
         AtomicReference<String> differ = new AtomicReference<>();
         try {
-            Http.await("three equal tables", () -> {
+            LocalCluster.await("three equal tables", () -> {
                 Map<String, Long> scraped = own(Numbers.scraped(scrape(metrics.get(2))));
                 Map<String, Long> picked = own(Numbers.picked(dashboard));
                 Map<String, Long> reported = report.get() == null ? Map.of() : own(Numbers.reported(report.get()));
@@ -132,6 +131,29 @@ class MonitoringIT {
         } catch (AssertionError e) {
             throw new AssertionError(differ.get(), e);
         }
+    }
+
+    @Test
+    void aNodeIsReadyWhenItsJobRuns() throws Exception {
+        LocalCluster image = new LocalCluster(folder);
+        String port = String.valueOf(
+                URI.create(LocalCluster.await("the dashboard", MonitoringIT::dashboard)).getPort());
+        LocalCluster.await("a ready node", () -> image.image("ready", port).code() == 0 ? true : null);
+        assertThat(image.image("ready", "" + Http.freePorts(1)).code()).isEqualTo(1);
+    }
+
+    @Test
+    void theLogOfANodeDoesNotGrowWithEachCheckpoint() throws Exception {
+        Pattern completed =
+                Pattern.compile("(?m)^flink_jobmanager_job_numberOfCompletedCheckpoints\\{.*} (?:[2-9]|\\d\\d+)\\.0$");
+        LocalCluster.await(
+                "two checkpoints",
+                () -> completed.matcher(scrape(metrics.get(2))).find() ? true : null);
+        Matcher log = Pattern.compile("log: (/\\S+)").matcher(Files.readString(nodeOutput));
+        assertThat(log.find()).isTrue();
+        assertThat(Files.readString(Path.of(log.group(1))))
+                .contains("org.apache.flink")
+                .doesNotContain("Completed checkpoint");
     }
 
     @Test
@@ -154,7 +176,7 @@ class MonitoringIT {
                 "WeirUndelivered", "pending");
         AtomicReference<Map<String, String>> last = new AtomicReference<>();
         try {
-            Http.await("the alerts", () -> {
+            LocalCluster.await("the alerts", () -> {
                 last.set(prometheus.alerts());
                 return last.get().entrySet().containsAll(expected.entrySet()) ? true : null;
             });
@@ -230,7 +252,7 @@ class MonitoringIT {
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try (HttpClient client = HttpClient.newHttpClient()) {
-            Http.await("a refusal", () -> {
+            LocalCluster.await("a refusal", () -> {
                 int status = client.send(request, HttpResponse.BodyHandlers.discarding())
                         .statusCode();
                 return status == 503 ? true : null;

@@ -2,7 +2,6 @@ package dev.weir.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.testing.Requires;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -17,8 +16,7 @@ import org.junit.jupiter.api.Test;
 class WeirJarIT {
     @Test
     void everyClassThatWeirNeedsIsInItOrInFlink() throws Exception {
-        Requires.that(Files.exists(LocalCluster.JAR), LocalCluster.JAR + " is missing: ./weir build");
-        Requires.that(Files.isDirectory(LocalCluster.FLINK), LocalCluster.FLINK + " is missing: ./weir build");
+        LocalCluster.require();
         List<String> dependencies = jdeps(
                 "--ignore-missing-deps",
                 "--multi-release",
