@@ -136,8 +136,8 @@ class MonitoringIT {
     @Test
     void aNodeIsReadyWhenItsJobRuns() throws Exception {
         LocalCluster image = new LocalCluster(folder);
-        String port = String.valueOf(
-                URI.create(LocalCluster.await("the dashboard", MonitoringIT::dashboard)).getPort());
+        String port = String.valueOf(URI.create(LocalCluster.await("the dashboard", MonitoringIT::dashboard))
+                .getPort());
         LocalCluster.await("a ready node", () -> image.image("ready", port).code() == 0 ? true : null);
         assertThat(image.image("ready", "" + Http.freePorts(1)).code()).isEqualTo(1);
     }
