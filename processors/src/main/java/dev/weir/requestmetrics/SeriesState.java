@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public record SeriesState(@Nullable Aggregate total, long startMillis, long toldMillis, List<Window> windows) {
     public static final SeriesState NEW = new SeriesState(null, 0, Long.MIN_VALUE, List.of());
 
-    public record Window(long startMillis, Aggregate aggregate) {}
+    /** Has the length that was set when it was opened. */
+    public record Window(long startMillis, long endMillis, Aggregate aggregate) {}
 
     /**
      * What a point tells.
@@ -31,32 +32,55 @@ public record SeriesState(@Nullable Aggregate total, long startMillis, long told
      * Where what belongs to a window is added. Of a delta metric always there: after its end it gives a further point. Of a cumulative one
      * not before what was told already, for a total does not go back in time: what comes late is in the next point.
      */
-    public long place(long windowMillis) {
-        return Math.max(windowMillis, toldMillis);
+    private long place(long windowMillis, MetricOptions options) {
+        return options.delta() ? windowMillis : Math.max(windowMillis, toldMillis);
     }
 
-    public SeriesState add(long windowMillis, Aggregate aggregate) {
-        long start = place(windowMillis);
+    /**
+     * Windows that were opened with another length stay as they are in delta metrics; in cumulative ones, whose points follow each other,
+     * a window takes in those that it overlaps.
+     */
+    public SeriesState add(long windowMillis, Aggregate aggregate, MetricOptions options) {
+        long start = place(windowMillis, options);
+        long end = options.windowOf(start) + options.windowMillis();
         List<Window> next = new ArrayList<>(windows.size() + 1);
-        Aggregate sum = aggregate;
+        Window sum = new Window(start, end, aggregate);
         int at = 0;
         for (Window w : windows) {
-            if (w.startMillis == start) {
-                sum = w.aggregate.plus(aggregate);
+            boolean same = options.delta()
+                    ? w.startMillis == start && w.endMillis == end
+                    : w.startMillis < end && w.endMillis > start;
+            if (same) {
+                sum = new Window(
+                        Math.min(w.startMillis, sum.startMillis),
+                        Math.max(w.endMillis, sum.endMillis),
+                        w.aggregate.plus(sum.aggregate));
             } else {
                 next.add(w);
                 at += w.startMillis < start ? 1 : 0;
             }
         }
-        next.add(at, new Window(start, sum));
+        next.add(at, sum);
         return new SeriesState(total, startMillis, toldMillis, List.copyOf(next));
+    }
+
+    /** When the window ends to which something was just added. */
+    public long endMillis(long windowMillis, MetricOptions options) {
+        long start = place(windowMillis, options);
+        long end = options.windowOf(start) + options.windowMillis();
+        for (Window w : windows) {
+            if (!options.delta() && w.startMillis <= start && w.endMillis >= end) {
+                return w.endMillis;
+            }
+        }
+        return end;
     }
 
     /** Ends the windows that {@code timeMillis} completes, in their order, and gives a point for each. */
     public SeriesState close(long timeMillis, MetricOptions options, Consumer<ClosedWindow> out) {
         SeriesState state = this;
         for (Window w : windows) {
-            if (w.startMillis + options.windowMillis() - 1 <= timeMillis) {
+            if (w.endMillis - 1 <= timeMillis) {
                 state = state.close(w, options, out);
             }
         }
@@ -64,14 +88,13 @@ public record SeriesState(@Nullable Aggregate total, long startMillis, long told
     }
 
     private SeriesState close(Window w, MetricOptions options, Consumer<ClosedWindow> out) {
-        List<Window> rest =
-                windows.stream().filter(o -> o.startMillis != w.startMillis).toList();
-        long end = w.startMillis + options.windowMillis();
+        List<Window> rest = windows.stream().filter(o -> o != w).toList();
         if (options.delta()) {
             MetricPoint.Value value = w.aggregate.value(options.temporality(), w.aggregate.exemplars());
-            out.accept(new ClosedWindow(value, w.startMillis, end));
+            out.accept(new ClosedWindow(value, w.startMillis, w.endMillis));
             return new SeriesState(null, 0, Long.MIN_VALUE, rest);
         }
+        long end = Math.max(w.endMillis, toldMillis);
         boolean anew = total == null || forgotten(w.startMillis, options);
         Aggregate part = w.aggregate.withoutExemplars();
         Aggregate sum = total == null || anew ? part : total.plus(part);

@@ -28,6 +28,21 @@ public final class Timed {
         into.record(exchange(1000, nanos), Span.Kind.SERVER, true);
     }
 
+    public static MetricOptions window(long millis, MetricOptions o) {
+        return new MetricOptions(
+                millis,
+                o.delayMillis(),
+                o.latenessMillis(),
+                o.temporality(),
+                o.buckets(),
+                o.exponentialSize(),
+                o.exemplars(),
+                o.cardinalityLimit(),
+                o.expirationMillis(),
+                o.limits(),
+                o.knownMethods());
+    }
+
     static MetricOptions with(MetricOptions o, Temporality temporality) {
         return new MetricOptions(
                 o.windowMillis(),

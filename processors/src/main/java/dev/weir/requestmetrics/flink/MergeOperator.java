@@ -121,9 +121,9 @@ final class MergeOperator extends AbstractStreamOperator<MetricPoint>
             state = SeriesState.NEW;
         }
         held += partial.aggregate().exchanges();
-        long end = state.place(partial.windowMillis()) + options.windowMillis();
-        series.put(of, state.add(partial.windowMillis(), partial.aggregate()));
-        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, end - 1);
+        SeriesState next = state.add(partial.windowMillis(), partial.aggregate(), options);
+        series.put(of, next);
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next.endMillis(partial.windowMillis(), options) - 1);
     }
 
     /** One place of each metric is the overflow's. */
