@@ -3,8 +3,16 @@ package dev.weir.api.metrics;
 import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 
-/** A counter for reporters to read. */
-record CounterView(LongSupplier count) implements Counter {
+/**
+ * A counter for reporters to read. Two of the same number are two: Flink and its reporters keep metrics in maps, where of equal ones only
+ * the last has a name.
+ */
+final class CounterView implements Counter {
+    private final LongSupplier count;
+
+    CounterView(LongSupplier count) {
+        this.count = count;
+    }
 
     @Override
     public long getCount() {
