@@ -4,12 +4,18 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 
 /**
  * The captures of this process, for whoever stops its job: Flink ends a source without telling it, so what the source has not read
  * by then would be lost. Any thread.
  */
 public final class LiveCaptures {
+    /** Set in a Flink whose process calls {@link #stop}: a job that ends there without it is taken over by another, with its captures. */
+    public static final ConfigOption<Boolean> STOPPED_BY_PROCESS =
+            ConfigOptions.key("weir.captures.stopped-by-process").booleanType().defaultValue(false);
+
     private static final Set<LiveCapture> RUNNING = new HashSet<>();
     private static final long LOOK_EVERY_NANOS = 5_000_000;
 

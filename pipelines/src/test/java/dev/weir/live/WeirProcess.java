@@ -3,6 +3,7 @@ package dev.weir.live;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,12 @@ public final class WeirProcess implements AutoCloseable {
 
     public String output() throws IOException {
         return Files.readString(folder.resolve("output"));
+    }
+
+    /** Its pipeline file becomes another one, as an editor makes it. */
+    void edit(String yaml) throws IOException {
+        Path edited = Files.writeString(folder.resolve("pipeline.yaml~"), yaml);
+        Files.move(edited, folder.resolve("pipeline.yaml"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** No thread of it runs until {@link #resume}: its rings fill. */

@@ -52,6 +52,11 @@ public sealed interface Component {
         /** @param signal one of {@link #gives} */
         SingleOutputStreamOperator<?> open(
                 StreamExecutionEnvironment environment, Signal signal, ComponentContext context);
+
+        /** Whether a job with the new settings reads on where one with the old ones stopped, also what was not read by then. */
+        default boolean goesOn(ComponentContext before, ComponentContext after) {
+            return true;
+        }
     }
 
     /** Turns one signal into another, or into the same. */

@@ -40,6 +40,10 @@ public final class RecordSerializerSnapshot<T> implements TypeSerializerSnapshot
             @SuppressWarnings("unchecked")
             RecordSerializer<T> read =
                     (RecordSerializer<T>) InstantiationUtil.instantiate(name, RecordSerializer.class, loader);
+            if (version > read.version()) {
+                throw new IOException("the state was written in version " + version + " of "
+                        + read.getClass().getSimpleName() + " by a newer Weir; this one reads up to " + read.version());
+            }
             read.restoredVersion = version;
             serializer = read;
         } catch (FlinkException e) {
@@ -57,13 +61,9 @@ public final class RecordSerializerSnapshot<T> implements TypeSerializerSnapshot
         if (!(old instanceof RecordSerializerSnapshot<T> o) || !o.written().equals(written())) {
             return TypeSerializerSchemaCompatibility.incompatible();
         }
-        int before = o.written().readVersion();
-        if (before == written().version()) {
-            return TypeSerializerSchemaCompatibility.compatibleAsIs();
-        }
-        return before < written().version()
-                ? TypeSerializerSchemaCompatibility.compatibleAfterMigration()
-                : TypeSerializerSchemaCompatibility.incompatible();
+        return o.written().readVersion() == written().version()
+                ? TypeSerializerSchemaCompatibility.compatibleAsIs()
+                : TypeSerializerSchemaCompatibility.compatibleAfterMigration();
     }
 
     private RecordSerializer<T> written() {

@@ -1,6 +1,7 @@
 package dev.weir.api.types;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.api.Address;
 import dev.weir.api.Attributes;
@@ -164,10 +165,15 @@ class SerializersTest {
                 .isTrue();
         assertThat(now.resolveSchemaCompatibility(snapshotOfVersion(2)).isCompatibleAsIs())
                 .isTrue();
-        assertThat(now.resolveSchemaCompatibility(snapshotOfVersion(3)).isIncompatible())
-                .isTrue();
         assertThat(old.restoreSerializer().deserialize(new DataInputDeserializer(state.getCopyOfBuffer())))
                 .isEqualTo(42);
+    }
+
+    @Test
+    void aSnapshotOfANewerVersionIsRefusedWithBothVersions() {
+        assertThatThrownBy(() -> snapshotOfVersion(3))
+                .isInstanceOf(IOException.class)
+                .hasMessage("the state was written in version 3 of Numbers by a newer Weir; this one reads up to 2");
     }
 
     private static TypeSerializerSnapshot<Integer> snapshotOfVersion(int version) throws IOException {

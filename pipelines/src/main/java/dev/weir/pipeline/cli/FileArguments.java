@@ -4,6 +4,7 @@ import dev.weir.pipeline.config.Finding;
 import dev.weir.pipeline.config.InvalidPipelineFile;
 import dev.weir.pipeline.config.PipelineFile;
 import dev.weir.pipeline.config.PipelineFileReader;
+import dev.weir.pipeline.config.Texts;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,9 +25,18 @@ final class FileArguments {
             })
     private List<String> settings = new ArrayList<>();
 
+    private Texts texts = new Texts();
+
+    /** What was read last, whatever was wrong with it. */
+    Texts texts() {
+        return texts;
+    }
+
     /** Prints the warnings. */
     PipelineFile read(Weir weir, PrintWriter err) throws InvalidPipelineFile {
-        PipelineFile read = new PipelineFileReader(weir.components(), weir.environment()).read(file, settings);
+        PipelineFileReader reader = new PipelineFileReader(weir.components(), weir.environment());
+        texts = reader.texts();
+        PipelineFile read = reader.read(file, settings);
         for (Finding warning : read.warnings()) {
             err.println(warning);
         }

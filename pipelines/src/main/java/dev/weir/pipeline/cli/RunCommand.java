@@ -1,21 +1,13 @@
 package dev.weir.pipeline.cli;
 
-import dev.weir.api.component.Component;
-import dev.weir.api.component.ComponentContext.Job;
-import dev.weir.api.component.Problem;
-import dev.weir.pipeline.config.Configured;
 import dev.weir.pipeline.config.PipelineFile;
-import dev.weir.pipeline.config.Telemetry;
 import dev.weir.pipeline.graph.JobSettings;
-import dev.weir.pipeline.run.EmbeddedFlink;
-import dev.weir.pipeline.run.Outcome;
 import dev.weir.pipeline.run.RunFolder;
 import dev.weir.pipeline.run.SavedState;
-import dev.weir.pipeline.run.StopSignals;
-import dev.weir.pipeline.telemetry.Ledger;
-import dev.weir.pipeline.telemetry.SelfTelemetry;
+import dev.weir.pipeline.state.StateCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
@@ -37,8 +29,6 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
-    private static final String LIVE_SOURCE = "ebpf";
-
     private final Weir weir;
     private final boolean embedded;
 
@@ -51,6 +41,20 @@ final class RunCommand implements Callable<Integer> {
             description = "Goes on from a checkpoint or savepoint; from the newest in the folder, if it holds several.")
     @Nullable
     String from;
+
+    @Option(
+            names = StateCheck.OPTION,
+            description =
+                    "Gives up what is in the state of components that no pipeline has any more; else it is an error.")
+    private boolean givesUp;
+
+    @Option(
+            names = "--watch",
+            description = {
+                "Looks at the file every second. An edited one takes over with the state of the running job;",
+                "one that cannot leaves the job alone, and says why."
+            })
+    private boolean watch;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -66,25 +70,19 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         PipelineFile file = arguments.read(weir, err);
         if (!embedded) {
-            StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-            JobSettings.build(file, environment);
-            StreamGraph graph = environment.getStreamGraph();
-            recover(graph, err);
-            if (file.telemetry() != null) {
-                err.println(
-                        "service.telemetry has no effect on a cluster: set metrics.reporters in Flink's own configuration");
-            }
-            environment.execute(graph);
-            return Weir.DONE;
+            return submit(file, err);
         }
-        Job job = JobSettings.job(file, EmbeddedFlink.keepsState(file.flink()));
-        if (!preflight(file, job, err)) {
-            return Weir.WRONG;
-        }
+        String state = state();
         try (RunFolder folder = RunFolder.create()) {
+            JobCheck check = new JobCheck(err, folder.data(), givesUp, watch);
+            EmbeddedJob job = orDamaged(() -> check.ready(file, state));
+            if (job == null) {
+                return Weir.WRONG;
+            }
+            tell(job.graph().getSavepointRestoreSettings(), err);
             Logs.toFile(folder.log());
             try {
-                return run(file, job, folder, err);
+                return new EmbeddedRun(weir, arguments, check, folder, err).run(job, watch);
             } catch (Exception e) {
                 err.println("  log: " + folder.log());
                 throw e;
@@ -92,27 +90,65 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    /** Whether nothing is missing on this machine. */
-    private static boolean preflight(PipelineFile file, Job job, PrintWriter err) {
-        boolean ready = true;
-        boolean live = false;
-        for (Configured<? extends Component> configured : file.used()) {
-            for (Problem problem : configured.component().preflight(configured.context(job))) {
-                err.println(configured.finding(problem));
-                ready = false;
-                live |= configured.component().type().equals(LIVE_SOURCE);
-            }
+    private int submit(PipelineFile file, PrintWriter err) throws Exception {
+        if (watch) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--watch is for a Flink in this process; on a cluster, submit the edited file --from");
         }
-        if (live) {
-            err.println("The same spans from a recorded capture, without rights: ./weir run pipelines/replay.yaml");
+        StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+        JobSettings.build(file, environment);
+        StreamGraph graph = environment.getStreamGraph();
+        StreamExecutionEnvironment again = StreamExecutionEnvironment.getExecutionEnvironment();
+        JobSettings.build(file, again);
+        JobGraph compared = again.getStreamGraph().getJobGraph();
+        String state = state();
+        SavepointRestoreSettings given = graph.getSavepointRestoreSettings();
+        SavepointRestoreSettings restore =
+                orDamaged(() -> JobCheck.restore(given, state, givesUp, compared, file, err));
+        if (restore == null) {
+            return Weir.WRONG;
         }
-        return ready;
+        tell(restore, err);
+        graph.setSavepointRestoreSettings(restore);
+        if (file.telemetry() != null) {
+            err.println(
+                    "service.telemetry has no effect on a cluster: set metrics.reporters in Flink's own configuration");
+        }
+        environment.execute(graph);
+        return Weir.DONE;
     }
 
-    /** @throws ParameterException if there is nothing to go on from, or it is damaged */
-    private void recover(StreamGraph graph, PrintWriter err) throws IOException {
+    /** @throws ParameterException if the state cannot be read */
+    private <T> @Nullable T orDamaged(Check<T> check) {
+        try {
+            return check.result();
+        } catch (IOException e) {
+            throw new ParameterException(spec.commandLine(), Objects.toString(e.getMessage()), e);
+        }
+    }
+
+    private static void tell(SavepointRestoreSettings restore, PrintWriter err) {
+        if (restore.restoreSavepoint()) {
+            err.println("  going on from " + restore.getRestorePath());
+        }
+    }
+
+    /** What reads a job's state. */
+    @FunctionalInterface
+    private interface Check<T> {
+        @Nullable
+        T result() throws IOException;
+    }
+
+    /**
+     * The path of the state to go on from; null for none.
+     *
+     * @throws ParameterException if there is nothing to go on from, or it is damaged
+     */
+    private @Nullable String state() throws IOException {
         if (from == null) {
-            return;
+            return null;
         }
         String state = SavedState.newest(from)
                 .orElseThrow(() -> new ParameterException(
@@ -121,47 +157,6 @@ final class RunCommand implements Callable<Integer> {
         SavedState.damage(from).ifPresent(damage -> {
             throw new ParameterException(spec.commandLine(), "--from " + from + ": " + damage);
         });
-        graph.setSavepointRestoreSettings(SavepointRestoreSettings.forPath(state));
-        err.println("  going on from " + state);
-    }
-
-    /** The last report goes out while the numbers are final and Flink is still there. */
-    private static Outcome run(EmbeddedFlink flink, JobGraph job, StopSignals signals, @Nullable Telemetry telemetry)
-            throws Exception {
-        if (telemetry == null) {
-            return flink.run(job, signals.asked());
-        }
-        try (SelfTelemetry _ = SelfTelemetry.start(telemetry, flink.ledger())) {
-            return flink.run(job, signals.asked());
-        }
-    }
-
-    private int run(PipelineFile file, Job about, RunFolder folder, PrintWriter err) throws Exception {
-        Screen screen = new Screen(err, file);
-        StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
-                EmbeddedFlink.configuration(folder.data(), file.flink()));
-        JobSettings.build(file, environment, about);
-        StreamGraph graph = environment.getStreamGraph();
-        recover(graph, err);
-        JobGraph job = graph.getJobGraph();
-        Outcome outcome;
-        Ledger ledger;
-        try (StopSignals signals = StopSignals.watch(screen::stopping);
-                EmbeddedFlink flink = EmbeddedFlink.start(folder.data(), file.flink(), job.getMaximumParallelism())) {
-            screen.start(file, flink.dashboard(), folder.log());
-            ledger = flink.ledger();
-            outcome = run(flink, job, signals, file.telemetry());
-            if (flink.savepoint() != null) {
-                err.println("  state: go on from it with --from " + flink.savepoint());
-            }
-        }
-        screen.totals(outcome.totals());
-        screen.ledger(ledger, file);
-        if (outcome.failure() != null) {
-            err.println("failed: " + outcome.failure());
-            err.println("  log: " + folder.log());
-            return Weir.FAILED;
-        }
-        return Weir.DONE;
+        return state;
     }
 }

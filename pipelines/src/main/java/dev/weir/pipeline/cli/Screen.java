@@ -38,7 +38,7 @@ final class Screen {
         out.println("  Ctrl-C stops: what is under way is finished first");
     }
 
-    void stopping() {
+    static void stopping(PrintWriter out) {
         out.println("stopping: what is under way is finished; Ctrl-C again ends at once");
     }
 

@@ -21,11 +21,17 @@ public final class PipelineFileReader {
 
     private final Components components;
     private final Map<String, String> environment;
+    private final Texts texts = new Texts();
 
     /** @param environment what {@code ${env:X}} stands for */
     public PipelineFileReader(Components components, Map<String, String> environment) {
         this.components = components;
         this.environment = environment;
+    }
+
+    /** Of all files that were read. */
+    public Texts texts() {
+        return texts;
     }
 
     /**
@@ -36,7 +42,7 @@ public final class PipelineFileReader {
      */
     public PipelineFile read(String name, List<String> settings) throws InvalidPipelineFile {
         try {
-            return read(name, Files.readString(Path.of(name)), settings);
+            return read(name, texts.read(Path.of(name)), settings);
         } catch (NoSuchFileException e) {
             throw unreadable(name, "no such file");
         } catch (MalformedInputException e) {
@@ -50,7 +56,7 @@ public final class PipelineFileReader {
     PipelineFile read(String name, String text, List<String> settings) throws InvalidPipelineFile {
         Findings findings = new Findings();
         findings.meet(name);
-        Substitution substitution = new Substitution(findings, environment);
+        Substitution substitution = new Substitution(findings, environment, texts);
         Yaml root = new YamlReader(findings, substitution).read(name, text, "");
         root = new Overrides(findings, substitution).apply(root, settings);
         PipelineFile file = check(name, root, findings);

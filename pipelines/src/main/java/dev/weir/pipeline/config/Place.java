@@ -13,7 +13,8 @@ public record Place(String source, int line, int column) {
     static final Comparator<Place> IN_SOURCE =
             Comparator.comparingInt(Place::line).thenComparingInt(Place::column);
 
-    static Place whole(String source) {
+    /** Of something that is not written in one place. */
+    public static Place whole(String source) {
         return new Place(source, 0, 0);
     }
 

@@ -32,11 +32,13 @@ final class Substitution implements Expansion {
 
     private final Findings findings;
     private final Map<String, String> environment;
+    private final Texts texts;
     private int depth;
 
-    Substitution(Findings findings, Map<String, String> environment) {
+    Substitution(Findings findings, Map<String, String> environment, Texts texts) {
         this.findings = findings;
         this.environment = environment;
+        this.texts = texts;
     }
 
     /** Replaces the references; one that is the whole value may give a list or a map. */
@@ -153,13 +155,13 @@ final class Substitution implements Expansion {
         return -1;
     }
 
-    private static Resolved file(Place place, String name) throws Unresolved {
+    private Resolved file(Place place, String name) throws Unresolved {
         try {
             Path path = folder(place.source()).resolve(name);
             if (Files.isRegularFile(path) && Files.size(path) > MAX_FILE_BYTES) {
                 throw new Unresolved("file " + path + " has more than " + MAX_FILE_BYTES + " bytes");
             }
-            return new Resolved(Files.readString(path).stripTrailing(), path.toString(), true);
+            return new Resolved(texts.read(path).stripTrailing(), path.toString(), true);
         } catch (NoSuchFileException e) {
             throw new Unresolved("file " + e.getFile() + " does not exist");
         } catch (IOException | InvalidPathException e) {

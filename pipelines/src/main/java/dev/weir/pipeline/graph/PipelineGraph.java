@@ -14,8 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.dag.Transformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -32,8 +30,6 @@ import org.apache.flink.streaming.api.transformations.PhysicalTransformation;
  * is its id and its signal, for it is one sink however many pipelines lead to it.
  */
 public final class PipelineGraph {
-    private static final String THEN = " > ";
-
     /** No transformation has this number. */
     private static final int NOTHING = -1;
 
@@ -64,23 +60,18 @@ public final class PipelineGraph {
 
     private DataStream<?> chain(Pipeline pipeline) {
         Signal begin = pipeline.begin();
-        String uid =
-                pipeline.sources().stream()
-                        .map(s -> uid(s, begin))
-                        .collect(Collectors.toCollection(TreeSet::new))
-                        .stream()
-                        .collect(Collectors.joining(" + "));
+        String uid = OperatorUid.sources(pipeline);
         DataStream<?> stream =
                 union(pipeline.sources().stream().map(s -> source(s, begin)).toList());
         for (Configured<ProcessorComponent> processor : pipeline.processors()) {
-            uid += THEN + processor.id();
+            uid = OperatorUid.then(uid, processor.id());
             stream = processor(processor, stream, uid);
         }
         return stream;
     }
 
     private DataStream<?> source(Configured<SourceComponent> source, Signal signal) {
-        String uid = uid(source, signal);
+        String uid = OperatorUid.source(source, signal);
         DataStream<?> known = operators.get(uid);
         if (known != null) {
             return known;
@@ -88,11 +79,6 @@ public final class PipelineGraph {
         SingleOutputStreamOperator<?> stream = source.component().open(environment, signal, source.context(job));
         nameInner(stream.getTransformation(), NOTHING, uid);
         return add(stream, source, uid);
-    }
-
-    /** A source that can give several signals is an operator for each. */
-    private static String uid(Configured<SourceComponent> source, Signal signal) {
-        return source.component().gives().size() == 1 ? source.id() : source.id() + " (" + signal + ")";
     }
 
     private DataStream<?> processor(Configured<ProcessorComponent> processor, DataStream<?> in, String uid) {
@@ -110,7 +96,7 @@ public final class PipelineGraph {
         for (Transformation<?> t : last.getInputs()) {
             if (t.getId() != before) {
                 if (t instanceof PhysicalTransformation<?> && t.getUid() == null) {
-                    t.setUid(uid + THEN + t.getName());
+                    t.setUid(OperatorUid.then(uid, t.getName()));
                 }
                 nameInner(t, before, uid);
             }
@@ -130,7 +116,7 @@ public final class PipelineGraph {
         Configured<SinkComponent> sink = inlet.sink;
         DataStreamSink<?> added = sinkTo(union(ends), sink.component().sink(inlet.signal, sink.context(job)));
         added.name(name)
-                .uid("sink: " + sink.id() + " (" + inlet.signal + ")")
+                .uid(OperatorUid.sink(sink.id(), inlet.signal))
                 .setDescription(sink.id() + ": " + sink.component().help());
         if (sink.component().singleWriter()) {
             added.setParallelism(1);

@@ -61,6 +61,8 @@ public final class EmbeddedFlink implements AutoCloseable {
     private final @Nullable String kept;
 
     private final Ledger ledger;
+    private volatile @Nullable JobID running;
+    private volatile @Nullable CompletableFuture<String> suspending;
     private volatile @Nullable String savepoint;
 
     private EmbeddedFlink(MiniCluster cluster, Path folder, @Nullable String kept, Ledger ledger) {
@@ -106,6 +108,7 @@ public final class EmbeddedFlink implements AutoCloseable {
             configuration.set(RestOptions.BIND_PORT, DASHBOARD_PORTS);
         }
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
+        configuration.set(LiveCaptures.STOPPED_BY_PROCESS, true);
         configuration.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, NO_HEARTBEAT);
         configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
         if (keepsState(options)) {
@@ -142,15 +145,62 @@ public final class EmbeddedFlink implements AutoCloseable {
      */
     public Outcome run(JobGraph job, CompletableFuture<Void> stop) throws InterruptedException, ExecutionException {
         JobID id = cluster.submitJob(job).get().getJobID();
+        running = id;
         CompletableFuture<JobResult> result = cluster.requestJobResult(id);
         CompletableFuture<Boolean> drained = stop.thenApplyAsync(_ -> drain(id, result));
         CompletableFuture<Void> abandoned = drained.thenAcceptAsync(
                 whole -> {}, CompletableFuture.delayedExecutor(LAST_LIMIT.toSeconds(), SECONDS));
         CompletableFuture.anyOf(result, abandoned).get();
+        CompletableFuture<String> suspended = suspending;
+        if (suspended != null) {
+            savepoint = suspended.get();
+        }
         return result.isDone()
                 ? Outcome.of(result.get(), stop.isDone() && !drained.get())
                 : Outcome.abandoned(
                         Totals.of(cluster.getExecutionGraph(id).get().getAccumulatorsSerialized()));
+    }
+
+    /**
+     * Takes a checkpoint of the running job and gives its path. The next one that completes takes it away.
+     *
+     * @throws ExecutionException if there is none, as before its start or in a restart
+     */
+    public String checkpoint() throws InterruptedException, ExecutionException {
+        return cluster.triggerCheckpoint(id()).get();
+    }
+
+    /**
+     * Stops the running job, whose state is kept, so that another can go on from {@link #savepoint}. Pinned captures go on meanwhile.
+     *
+     * @param endsCaptures whether captures end, and what they took in is read first
+     * @throws ExecutionException if the job runs on; without its captures, if those have ended, it is cancelled
+     */
+    public void suspend(boolean endsCaptures) throws InterruptedException, ExecutionException {
+        JobID id = id();
+        if (endsCaptures && !LiveCaptures.stop(READ_LIMIT)) {
+            LOG.warn("what was captured is not all read after {} s: the rest is lost", READ_LIMIT.toSeconds());
+        }
+        CompletableFuture<String> stopping =
+                cluster.stopWithSavepoint(id, String.valueOf(kept), false, SavepointFormatType.NATIVE);
+        suspending = stopping;
+        try {
+            var _ = stopping.get();
+        } catch (ExecutionException e) {
+            suspending = null;
+            if (endsCaptures) {
+                var _ = cluster.cancelJob(id);
+            }
+            throw e;
+        }
+    }
+
+    private JobID id() throws ExecutionException {
+        JobID id = running;
+        if (id == null) {
+            throw new ExecutionException(new IllegalStateException("the job has not started yet"));
+        }
+        return id;
     }
 
     public Ledger ledger() {
@@ -169,6 +219,11 @@ public final class EmbeddedFlink implements AutoCloseable {
     private boolean drain(JobID id, CompletableFuture<JobResult> result) {
         long end = System.nanoTime() + DRAIN_LIMIT.toNanos();
         try {
+            CompletableFuture<String> suspended = suspending;
+            if (suspended != null) {
+                savepoint = suspended.get(end - System.nanoTime(), NANOSECONDS);
+                return true;
+            }
             if (!LiveCaptures.stop(READ_LIMIT)) {
                 LOG.warn("what was captured is not all read after {} s: the rest is lost", READ_LIMIT.toSeconds());
             }

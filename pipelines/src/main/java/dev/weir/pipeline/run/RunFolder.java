@@ -32,5 +32,8 @@ public final class RunFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         FileUtils.deleteDirectory(data.toFile());
+        if (!Files.exists(log())) {
+            Files.delete(folder);
+        }
     }
 }

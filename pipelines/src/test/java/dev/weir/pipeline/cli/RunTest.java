@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -28,20 +26,19 @@ class RunTest {
     @TempDir
     private Path folder;
 
-    private Process process;
+    private RunProcess weir;
 
     @AfterEach
     void end() throws InterruptedException {
-        if (process != null) {
-            process.destroyForcibly().waitFor();
+        if (weir != null) {
+            weir.close();
         }
     }
 
     @Test
     void aBoundedReplayEndsByItselfAndCountsWhatItDid() throws Exception {
         start("--set", "sources.numbers.count=500");
-        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as(this::output).isTrue();
-        assertThat(process.exitValue()).as(this::output).isZero();
+        weir.awaitExit(0);
         assertThat(lines()).containsExactlyElementsOf(numbers(500));
         assertThat(output())
                 .contains("  traces: numbers -> pass -> lines\n")
@@ -55,9 +52,8 @@ class RunTest {
     void sigtermDrainsAndIsNoFailure() throws Exception {
         start();
         await("numbers", () -> Files.exists(folder.resolve("LINES")) && lines().size() > 100);
-        process.destroy();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::output).isTrue();
-        assertThat(process.exitValue()).as(this::output).isZero();
+        weir.sigterm();
+        weir.awaitExit(0);
         List<String> lines = lines();
         assertThat(lines).containsExactlyElementsOf(numbers(lines.size() - 1));
         assertThat(output())
@@ -71,16 +67,15 @@ class RunTest {
                 + folder.resolve("state").toUri();
         start("--set", checkpoints);
         await("numbers", () -> Files.exists(folder.resolve("LINES")) && lines().size() > 100);
-        process.destroy();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::output).isTrue();
-        assertThat(process.exitValue()).as(this::output).isZero();
+        weir.sigterm();
+        weir.awaitExit(0);
         assertThat(output()).contains("  state: go on from it with --from file:");
         int before = lines().size();
 
         start("--set", checkpoints, "--from", folder.resolve("state").toString());
         await("more numbers", () -> lines().size() > before + 100);
-        process.destroy();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::output).isTrue();
+        weir.sigterm();
+        weir.awaitExit(0);
         assertThat(output()).contains("  going on from file:");
         List<String> lines = lines();
         assertThat(lines)
@@ -92,8 +87,7 @@ class RunTest {
     @Test
     void nothingToGoOnFromIsAWrongCommandLine() throws Exception {
         start("--from", folder.toString());
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::output).isTrue();
-        assertThat(process.exitValue()).as(this::output).isEqualTo(2);
+        weir.awaitExit(2);
         assertThat(output()).contains("no finished checkpoint or savepoint (_metadata) there");
     }
 
@@ -101,11 +95,10 @@ class RunTest {
     void aSecondSignalEndsAtOnce() throws Exception {
         start();
         await("numbers", () -> Files.exists(folder.resolve("LINES")));
-        process.destroy();
+        weir.sigterm();
         await("stopping", () -> output().contains("stopping"));
-        process.destroy();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).as(this::output).isTrue();
-        assertThat(process.exitValue()).isIn(0, 130);
+        weir.sigterm();
+        assertThat(weir.exitCode()).isIn(0, 130);
     }
 
     @Test
@@ -113,9 +106,8 @@ class RunTest {
         start("--set", "sinks.lines.hangs=true");
         await("the job", () -> output().contains("Ctrl-C stops"));
         Thread.sleep(5_000);
-        process.destroy();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(this::output).isTrue();
-        assertThat(process.exitValue()).as(this::output).isEqualTo(1);
+        weir.sigterm();
+        weir.awaitExit(1);
         assertThat(output())
                 .contains("WARN  EmbeddedFlink: not finished within 20 s: cancelled\n")
                 .contains("failed: the job was cancelled before everything under way was finished\n");
@@ -124,8 +116,7 @@ class RunTest {
     @Test
     void aJobThatFailsGives1AndOneLineAndALog() throws Exception {
         start("--set", "processors.pass.fail_at=50");
-        assertThat(process.waitFor(90, TimeUnit.SECONDS)).as(this::output).isTrue();
-        assertThat(process.exitValue()).as(this::output).isEqualTo(1);
+        weir.awaitExit(1);
         assertThat(output()).contains("failed: failed on purpose\n").doesNotContain("\tat ");
         assertThat(Files.readString(left().getFirst())).contains("failed on purpose\nin two lines", "\tat ");
     }
@@ -134,41 +125,15 @@ class RunTest {
         Path file = Files.writeString(
                 folder.resolve("weir.yaml"),
                 FILE.replace("LINES", folder.resolve("LINES").toString()));
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--add-opens=java.base/java.util=ALL-UNNAMED",
-                "-Xmx512m",
-                "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.weir.pipeline.cli.Weir",
-                "run",
-                file.toString()));
-        command.addAll(List.of(arguments));
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("output").toFile())
-                .start();
+        weir = RunProcess.start(folder, file, arguments);
     }
 
-    private void await(String what, Condition condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
-        while (!condition.holds()) {
-            assertThat(process.isAlive() && System.nanoTime() < end)
-                    .as("%s: %s", what, output())
-                    .isTrue();
-            Thread.sleep(50);
-        }
+    private void await(String what, RunProcess.Condition condition) throws Exception {
+        weir.await(what, condition);
     }
 
     private String output() {
-        try {
-            return Files.readString(folder.resolve("output"));
-        } catch (IOException e) {
-            return e.toString();
-        }
+        return weir.output();
     }
 
     private List<String> lines() throws IOException {
@@ -187,11 +152,5 @@ class RunTest {
     private static List<String> numbers(int last) {
         return Stream.concat(IntStream.rangeClosed(1, last).mapToObj(String::valueOf), Stream.of("end"))
                 .toList();
-    }
-
-    /** What is waited for. */
-    @FunctionalInterface
-    private interface Condition {
-        boolean holds() throws IOException;
     }
 }

@@ -4,6 +4,7 @@ import static dev.weir.sink.testing.TestSpans.span;
 import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.api.MetricPoint;
 import dev.weir.api.Span;
@@ -30,6 +31,14 @@ class FileSinkTest {
     private Path folder;
 
     private final FakeTask task = new FakeTask();
+
+    @Test
+    void aPositionComesBackEqualAndOneOfANewerVersionIsRefused() throws Exception {
+        FilePositionSerializer serializer = new FilePositionSerializer();
+        byte[] bytes = serializer.serialize(new FilePosition("/x", 7));
+        assertThat(serializer.deserialize(1, bytes)).isEqualTo(new FilePosition("/x", 7));
+        assertThatThrownBy(() -> serializer.deserialize(2, bytes)).hasMessageContaining("version 2, known is 1");
+    }
 
     @Test
     void aSpanIsALineThatAnIndependentReaderReads() throws Exception {

@@ -14,6 +14,7 @@ import dev.weir.bpf.PinnedCapture;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -130,10 +131,23 @@ public final class EbpfComponent implements Component.SourceComponent {
     public List<Problem> preflight(ComponentContext context) {
         List<Problem> problems = new ArrayList<>(preflight(context.settings()));
         String pin = pin(context);
-        if (problems.isEmpty() && pin != null) {
+        // A job of this process may be about to take over from the one that has it.
+        if (problems.isEmpty() && pin != null && !HostCapture.isOpen(Path.of(pin))) {
             PinnedCapture.problem(Path.of(pin)).ifPresent(p -> problems.add(new Problem(REPLAY.path(), p)));
         }
         return problems;
+    }
+
+    /** What the kernel has to be asked for anew. */
+    @Override
+    public boolean goesOn(ComponentContext before, ComponentContext after) {
+        String pin = pin(before);
+        return pin != null
+                && pin.equals(pin(after))
+                && Stream.of(RINGS, RING_SIZE)
+                        .allMatch(o ->
+                                before.settings().get(o).equals(after.settings().get(o)))
+                && before.settings().find(CGROUP_ROOT).equals(after.settings().find(CGROUP_ROOT));
     }
 
     /** The folder; null if state is not kept, for then nobody would go on reading. */

@@ -1,5 +1,6 @@
 package dev.weir.ebpf.source;
 
+import dev.weir.api.LiveCaptures;
 import dev.weir.bpf.BpfException;
 import dev.weir.bpf.Leftover;
 import java.io.IOException;
@@ -40,7 +41,9 @@ record EndOfJob(URI status, Path pin) implements Runnable {
 
     /** @param pin null if nothing is pinned */
     static void watch(SourceReaderContext context, @Nullable Path pin) {
-        if (pin == null || !(context instanceof RichSourceReaderContext rich)) {
+        if (pin == null
+                || context.getConfiguration().get(LiveCaptures.STOPPED_BY_PROCESS)
+                || !(context instanceof RichSourceReaderContext rich)) {
             return;
         }
         RuntimeContext runtime = rich.getRuntimeContext();

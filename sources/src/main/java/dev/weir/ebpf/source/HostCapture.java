@@ -59,6 +59,15 @@ final class HostCapture implements LiveCaptures.LiveCapture, AutoCloseable {
         }
     }
 
+    /** Whether this process has the capture that is pinned there. */
+    static boolean isOpen(Path pin) {
+        synchronized (OPEN) {
+            return OPEN.values().stream()
+                    .map(HostCapture::pinned)
+                    .anyMatch(p -> p != null && p.name().equals(pin.toString()));
+        }
+    }
+
     private static Capture open(EbpfOptions options) {
         Path pin = options.pinFolder();
         return pin == null ? Capture.open(options.captureOptions()) : Capture.open(options.captureOptions(), pin);
