@@ -182,6 +182,22 @@ class LiveRestartTest {
     }
 
     @Test
+    void aCaptureThatIsGoneIsALossOfUnknownSizeAndCountsAsOne() throws Exception {
+        weir = WeirProcess.start(pipeline("one"));
+        requests.send(100);
+        awaitCheckpoints(2);
+        weir.kill();
+        weir.close();
+        assertThat(cleanup()).contains("one: ended");
+        weir = WeirProcess.start(pipeline("one"), "--from", checkpoints().toString());
+        requests.send(100);
+        String said = weir.stop();
+
+        requests.assertTwoSpansEach(spans("one"));
+        assertThat(said).contains("lost records: not_replayed 1", "adds up:").doesNotContain("DOES NOT ADD UP");
+    }
+
+    @Test
     void aSecondJobUnderANameThatIsInUseIsRefusedAndTheFirstGoesOn() throws Exception {
         weir = WeirProcess.start(pipeline("one"));
         requests.send(500);
