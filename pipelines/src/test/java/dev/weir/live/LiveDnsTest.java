@@ -19,6 +19,8 @@ class LiveDnsTest {
     /** Of each kind, at a time: dnsmasq ends a connection after a hundred. */
     private static final int QUERIES = 20;
 
+    private static final String DNS_NAME = "dns.question.name";
+
     @TempDir
     private Path folder;
 
@@ -61,29 +63,36 @@ class LiveDnsTest {
     /** The client's connection, where it has one, is older than the capture. */
     @ParameterizedTest
     @ValueSource(strings = {"+notcp", "+tcp +keepopen"})
-    void startedInTheMiddleItTellsOfAllThatComesAfter(String transport) throws Exception {
+    void startedInTheMiddleItTellsOfEveryQueryFromThereOn(String transport) throws Exception {
         int port = Ports.free();
-        Path spans = folder.resolve("spans.json");
+        SpansFile spans = new SpansFile(folder.resolve("spans.json"));
         try (Dnsmasq server = Dnsmasq.start(port);
-                Client client = new Client(server, transport)) {
-            client.ask("before");
-            try (WeirProcess weir = weir(port, spans)) {
-                client.ask("after");
-                String output = awaitAndStop(weir, spans);
+                Feed feed = new Feed(server.dig(transport.split(" ")), 1, 1000, LiveDnsTest::query)) {
+            server.awaitQueries(2);
+            try (WeirProcess weir = weir(port, spans.file())) {
+                int ready = feed.next();
+                feed.pace(10);
+                feed.await(ready + 2 * QUERIES);
+                feed.end();
+                assertThat(server.queries()).isEqualTo(feed.next());
+                spans.awaitOccurrences("\"" + DNS_NAME + "\"", 2 * 2 * QUERIES);
+                String output = weir.stop();
 
-                assertThat(Files.readString(spans)).doesNotContain("before");
-                assertEachTwice(Files.readString(spans), "after", output);
+                for (int kind = 2; kind <= 3; kind++) {
+                    feed.assertToldFromTheMiddle(spans.told(kind, DNS_NAME, "dns.response_code"), ready, output);
+                }
             }
         }
     }
 
+    /** Every second one fails, so that an answer to another one is seen. */
+    private static Feed.Operation query(int number) {
+        String name = number % 2 == 0 ? known("fed", number) : missing("fed", number);
+        return new Feed.Operation(name + " A\n", name + (number % 2 == 0 ? " NOERROR" : " NXDOMAIN"));
+    }
+
     private static String awaitAndStop(WeirProcess weir, Path spans) throws IOException, InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (System.nanoTime() < end
-                && (!Files.exists(spans)
-                        || occurrences(Files.readString(spans), "\"name\":\"DNS A+\"") < 4 * QUERIES)) {
-            Thread.sleep(200);
-        }
+        new SpansFile(spans).awaitOccurrences("\"" + DNS_NAME + "\"", 4 * QUERIES);
         return weir.stop();
     }
 

@@ -3,10 +3,14 @@ package dev.weir.live;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testing.Requires;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,18 +54,7 @@ class LivePostgresqlTest {
     void asManySpansAsStatementsAtBothEnds(String mode) throws Exception {
         SpansFile spans = new SpansFile(folder.resolve("spans.json"));
         Path script = Files.writeString(folder.resolve("script.sql"), SCRIPT);
-        WeirProcess weir = WeirProcess.start("""
-                sources: {ebpf: {}}
-                processors:
-                  tcp_reassembly: {}
-                  protocols: {enabled: [postgresql]}
-                  spans: {without_context: new_trace}
-                sinks: {file: {path: %s}}
-                service:
-                  pipelines:
-                    traces: {sources: [ebpf], processors: [tcp_reassembly, protocols, spans], sinks: [file]}
-                """.formatted(spans.file()));
-        try {
+        try (WeirProcess weir = weir(spans)) {
             String told = postgres.run(
                     "pgbench",
                     "-n",
@@ -87,8 +80,51 @@ class LivePostgresqlTest {
             String text = spans.text();
             assertThat(spans.occurrences(TRACE)).isEqualTo(2 * CLIENTS * TRANSACTIONS);
             assertThat(text).doesNotContain("s3cr3t");
-        } finally {
-            weir.close();
         }
+    }
+
+    /** Two connections of which Weir sees neither the start nor the first statements. */
+    @Test
+    void startedInTheMiddleItTellsOfEveryStatementFromThereOn() throws Exception {
+        SpansFile spans = new SpansFile(folder.resolve("spans.json"));
+        List<Feed> feeds = List.of(
+                new Feed(postgres.begin("psql", "-d", "postgres", "-q"), 1, 5, i -> statement("waits", i)),
+                new Feed(postgres.begin("psql", "-d", "postgres", "-q"), 16, 50, i -> statement("hurries", i)));
+        try {
+            for (Feed feed : feeds) {
+                feed.await(100);
+            }
+            try (WeirProcess weir = weir(spans)) {
+                int[] ready = feeds.stream().mapToInt(Feed::next).toArray();
+                for (int i = 0; i < ready.length; i++) {
+                    feeds.get(i).await(ready[i] + 500);
+                    feeds.get(i).end();
+                }
+                postgres.run("psql", "-d", "postgres", "-qc", "select 'x' as the_last");
+                spans.awaitOccurrences("\"select ? as the_last\"", 2);
+                String output = weir.stop();
+
+                for (int kind = 2; kind <= 3; kind++) {
+                    Map<String, Integer> told = spans.told(kind, "db.query.text", "db.response.status_code");
+                    for (int i = 0; i < ready.length; i++) {
+                        feeds.get(i).assertToldFromTheMiddle(told, ready[i], output);
+                    }
+                }
+            }
+        } finally {
+            feeds.forEach(Feed::close);
+        }
+    }
+
+    /** Every second one fails, so that an answer that is paired off by one is seen. */
+    private static Feed.Operation statement(String feed, int number) {
+        String name = feed + number;
+        return number % 2 == 0
+                ? new Feed.Operation("select 1 as " + name + ";\n", "select ? as " + name + "; -")
+                : new Feed.Operation("select 1/0 as " + name + ";\n", "select ?/? as " + name + "; 22012");
+    }
+
+    private static WeirProcess weir(SpansFile spans) throws IOException, InterruptedException {
+        return WeirProcess.start(spans.pipeline("postgresql", postgres.port()));
     }
 }

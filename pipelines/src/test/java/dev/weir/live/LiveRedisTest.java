@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,17 +48,7 @@ class LiveRedisTest {
     }
 
     private static WeirProcess weir(SpansFile spans) throws IOException, InterruptedException {
-        return WeirProcess.start("""
-                sources: {ebpf: {}}
-                processors:
-                  tcp_reassembly: {}
-                  protocols: {enabled: [redis]}
-                  spans: {without_context: new_trace}
-                sinks: {file: {path: %s}}
-                service:
-                  pipelines:
-                    traces: {sources: [ebpf], processors: [tcp_reassembly, protocols, spans], sinks: [file]}
-                """.formatted(spans.file()));
+        return WeirProcess.start(spans.pipeline("redis", redis.port()));
     }
 
     @Test
@@ -84,9 +76,70 @@ class LiveRedisTest {
         }
     }
 
-    /** Which spans there are depends on when it starts; that none is invented, and most are found, does not. */
+    /** Two clients that wait for each answer and two that send 16 commands at once, all of them before Weir is there. */
     @Test
-    void startedInTheMiddleItTellsOfNoCommandThatWasNotSent() throws Exception {
+    void startedInTheMiddleItTellsOfEveryCommandFromThereOn() throws Exception {
+        SpansFile spans = new SpansFile(folder.resolve("spans.json"));
+        redis.run("redis-cli", "config", "resetstat");
+        List<Feed> feeds = List.of(
+                new Feed(redis.begin("redis-cli"), 1, 5, i -> line("waits", i)),
+                new Feed(redis.begin("redis-cli"), 1, 1, i -> line("hurries", i)),
+                new Feed(redis.begin("redis-cli", "--pipe"), 16, 20, i -> array("bursts", i)),
+                new Feed(redis.begin("redis-cli", "--pipe"), 16, 50, i -> array("heaps", i)));
+        try {
+            for (Feed feed : feeds) {
+                feed.await(100);
+            }
+            try (WeirProcess weir = weir(spans)) {
+                int[] ready = feeds.stream().mapToInt(Feed::next).toArray();
+                for (int i = 0; i < ready.length; i++) {
+                    feeds.get(i).await(ready[i] + 500);
+                    feeds.get(i).end();
+                }
+                assertThat(redis.calls("set"))
+                        .isEqualTo(feeds.stream().mapToInt(Feed::next).sum());
+                redis.run("redis-cli", "getdel", "theLastKey");
+                spans.awaitOccurrences("\"getdel theLastKey\"", 2);
+                String output = weir.stop();
+
+                for (int kind = 2; kind <= 3; kind++) {
+                    Map<String, Integer> told = spans.told(kind, "db.query.text", "db.response.status_code");
+                    for (int i = 0; i < ready.length; i++) {
+                        feeds.get(i).assertToldFromTheMiddle(told, ready[i], output);
+                    }
+                }
+            }
+        } finally {
+            feeds.forEach(Feed::close);
+        }
+    }
+
+    /** Every second one fails, so that an answer that is paired off by one is seen. */
+    private static Feed.Operation line(String feed, int number) {
+        return new Feed.Operation(String.join(" ", words(feed, number)) + "\n", told(feed, number));
+    }
+
+    /** The same for a client that sends on what it is given. */
+    private static Feed.Operation array(String feed, int number) {
+        List<String> words = words(feed, number);
+        StringBuilder text = new StringBuilder("*" + words.size() + "\r\n");
+        words.forEach(w ->
+                text.append("$").append(w.length()).append("\r\n").append(w).append("\r\n"));
+        return new Feed.Operation(text.toString(), told(feed, number));
+    }
+
+    private static List<String> words(String feed, int number) {
+        String key = feed + number;
+        return number % 2 == 0 ? List.of("set", key, "s3cr3tvalue") : List.of("set", key, "s3cr3tvalue", "nonsense");
+    }
+
+    private static String told(String feed, int number) {
+        return "set " + feed + number + (number % 2 == 0 ? " ? -" : " ? ? ERR");
+    }
+
+    /** Pipelines without an end: which spans there are depends on when it starts, but none is of a command that was not sent. */
+    @Test
+    void startedInTheMiddleOfPipelinesItTellsOfNoCommandThatWasNotSent() throws Exception {
         SpansFile spans = new SpansFile(folder.resolve("spans.json"));
         redis.run("redis-cli", "config", "resetstat");
         Process running = redis.begin(

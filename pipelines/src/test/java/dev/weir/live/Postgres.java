@@ -84,12 +84,28 @@ final class Postgres implements AutoCloseable {
         return ready.waitFor() == 0;
     }
 
+    int port() {
+        return port;
+    }
+
     /** What a client of PostgreSQL prints, run against it. */
     String run(String program, String... arguments) {
+        return Command.run(command(program, arguments).toArray(String[]::new));
+    }
+
+    /** The same, running on; what it prints goes nowhere. */
+    Process begin(String program, String... arguments) throws IOException {
+        return new ProcessBuilder(command(program, arguments))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+    }
+
+    private List<String> command(String program, String... arguments) {
         List<String> command = new ArrayList<>(List.of(program, "-h", "127.0.0.1", "-p", String.valueOf(port)));
         command.addAll(List.of("-U", "bench"));
         command.addAll(List.of(arguments));
-        return Command.run(command.toArray(String[]::new));
+        return command;
     }
 
     @Override

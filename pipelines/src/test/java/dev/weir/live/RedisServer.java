@@ -56,6 +56,10 @@ final class RedisServer implements AutoCloseable {
         return Files.readString(folder.resolve("output"));
     }
 
+    int port() {
+        return port;
+    }
+
     /** What a client of Redis prints, run against it. */
     String run(String program, String... arguments) {
         return Command.run(command(program, arguments).toArray(String[]::new));

@@ -3,8 +3,13 @@ package dev.weir.live;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Spans that Weir writes into a file, one JSON document a line, looked at as text. */
 record SpansFile(Path file) {
@@ -46,12 +51,37 @@ record SpansFile(Path file) {
         return n;
     }
 
-    /** Waits until the text is there so often, a minute at most. */
+    /** Waits until the text is there so often; a minute at most, then it fails. */
     void awaitOccurrences(String wanted, int times) throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (System.nanoTime() < end && occurrences(wanted) < times) {
+        for (int n = occurrences(wanted); n < times; n = occurrences(wanted)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(n + " times " + wanted + " of " + times);
+            }
             Thread.sleep(200);
         }
+    }
+
+    /**
+     * What spans of a kind (2 is SERVER, 3 CLIENT) say, and how many say it.
+     *
+     * @param attributes their texts, with a space between; {@code -} where there is none
+     */
+    Map<String, Integer> told(int kind, String... attributes) throws IOException {
+        Pattern[] patterns = Stream.of(attributes)
+                .map(a -> Pattern.compile("\"" + Pattern.quote(a) + "\",\"value\":\\{\"stringValue\":\"([^\"]*)\""))
+                .toArray(Pattern[]::new);
+        Map<String, Integer> told = new HashMap<>();
+        for (String span : text().split("\"traceId\"")) {
+            if (span.contains("\"kind\":" + kind)) {
+                String text = Stream.of(patterns)
+                        .map(p -> p.matcher(span))
+                        .map(m -> m.find() ? m.group(1) : "-")
+                        .collect(Collectors.joining(" "));
+                told.merge(text, 1, Integer::sum);
+            }
+        }
+        return told;
     }
 
     /** Waits for as many at each end, half a minute at most. */
