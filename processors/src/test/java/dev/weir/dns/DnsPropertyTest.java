@@ -100,6 +100,11 @@ class DnsPropertyTest {
                 random -> random.nextBoolean() ? conversation(random) : datagrams(random, 60));
     }
 
+    @Test
+    void forAsLongAsItIsToldWithGaps() {
+        Fuzz.properties("gaps of dns", this);
+    }
+
     private static List<Chunk> datagrams(Random random, int count) {
         Connection pair = Script.udp(Script.connection(0, 1));
         List<Chunk> chunks = new ArrayList<>();

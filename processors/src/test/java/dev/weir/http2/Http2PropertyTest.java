@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
+import dev.weir.protocol.Fuzz;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 /** What holds of every conversation. */
 class Http2PropertyTest {
@@ -149,5 +151,10 @@ class Http2PropertyTest {
     /** A gRPC call that nobody could know to be one has HTTP's status. */
     private static boolean status(Exchange e, Dialogue.Truth t) {
         return e.status().equals(t.protocol().equals(e.protocol()) ? t.status() : "200");
+    }
+
+    @Test
+    void forAsLongAsItIsTold() {
+        Fuzz.properties("gaps of http2", this);
     }
 }

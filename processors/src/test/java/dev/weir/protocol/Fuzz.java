@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -12,13 +16,19 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import net.jqwik.api.Property;
 
 /**
- * One input after the other for {@code -Dweir.fuzz.minutes} of processor time, {@link #FEW} unless set. A failure names the seed of its
- * input; {@code -Dweir.fuzz.seed} begins with that one.
+ * One input after the other for {@code -Dweir.fuzz.minutes} of processor time, a few unless set: nothing is thrown, no input hangs, the heap
+ * does not grow. A failure names the seed of its input; {@code -Dweir.fuzz.seed} begins with that one.
  */
 public final class Fuzz {
     private static final int FEW = 200;
+
+    /** Of properties, which are tried anyway. */
+    private static final int VERY_FEW = 10;
+
     private static final long MINUTE = 60_000_000_000L;
 
     /** Of processor time: no input takes a hundredth of it. */
@@ -28,6 +38,7 @@ public final class Fuzz {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final String name;
+    private final int few;
     private final LongConsumer input;
     private final long minutes = Long.getLong("weir.fuzz.minutes", 0);
     private final long first = Long.getLong("weir.fuzz.seed", System.nanoTime());
@@ -36,14 +47,10 @@ public final class Fuzz {
     private long heapAtFirst;
     private long heapAtLast;
 
-    private Fuzz(String name, LongConsumer input) {
+    private Fuzz(String name, int few, LongConsumer input) {
         this.name = name;
+        this.few = few;
         this.input = input;
-    }
-
-    /** Nothing is thrown, no input hangs, the heap does not grow. */
-    public static void run(String name, LongConsumer input) {
-        new Fuzz(name, input).run();
     }
 
     /**
@@ -51,18 +58,44 @@ public final class Fuzz {
      */
     public static void conversations(
             String name, Supplier<ParserReading> reading, int stateBytes, Function<Random, List<Chunk>> conversation) {
-        run(name, seed -> {
-            Random random = new Random(seed);
-            List<Chunk> pieces = split(damaged(conversation.apply(random), random), random);
-            ParserReading straight = reading.get();
-            straight.accept(pieces);
-            straight.closeAll();
-            ParserReading restarted = reading.get();
-            int largest = restarted.accept(pieces, () -> random.nextInt(8) == 0);
-            restarted.closeAll();
-            restarted.assertSameAs(straight);
-            assertThat(largest).as("bytes of state").isLessThan(stateBytes);
-        });
+        new Fuzz(name, FEW, seed -> {
+                    Random random = new Random(seed);
+                    List<Chunk> pieces = split(damaged(conversation.apply(random), random), random);
+                    ParserReading straight = reading.get();
+                    straight.accept(pieces);
+                    straight.closeAll();
+                    ParserReading restarted = reading.get();
+                    int largest = restarted.accept(pieces, () -> random.nextInt(8) == 0);
+                    restarted.closeAll();
+                    restarted.assertSameAs(straight);
+                    assertThat(largest).as("bytes of state").isLessThan(stateBytes);
+                })
+                .run();
+    }
+
+    /** The properties of a test that take seeds and nothing else hold of any. */
+    public static void properties(String name, Object test) {
+        List<Method> properties = Stream.of(test.getClass().getDeclaredMethods())
+                .filter(m -> m.isAnnotationPresent(Property.class))
+                .filter(m -> Stream.of(m.getParameterTypes()).allMatch(t -> t == long.class))
+                .sorted(Comparator.comparing(Method::getName))
+                .toList();
+        assertThat(properties).isNotEmpty();
+        properties.forEach(m -> m.setAccessible(true));
+        new Fuzz(name, VERY_FEW, seed -> {
+                    Random random = new Random(seed);
+                    properties.forEach(m -> invoke(m, test, random));
+                })
+                .run();
+    }
+
+    private static void invoke(Method property, Object test, Random random) {
+        Object[] seeds = random.longs(property.getParameterCount()).boxed().toArray();
+        try {
+            property.invoke(test, seeds);
+        } catch (ReflectiveOperationException e) {
+            throw new AssertionError(property.getName() + Arrays.toString(seeds), e);
+        }
     }
 
     private static List<Chunk> split(List<Chunk> chunks, Random random) {
@@ -99,7 +132,7 @@ public final class Fuzz {
     private void await(Thread worker) throws InterruptedException {
         long watched = seed;
         long since = 0;
-        while (!worker.join(java.time.Duration.ofSeconds(1))) {
+        while (!worker.join(Duration.ofSeconds(1))) {
             long spent = THREADS.getThreadCpuTime(worker.threadId());
             if (watched != seed) {
                 watched = seed;
@@ -122,7 +155,7 @@ public final class Fuzz {
                 }
                 noteHeap(minute, inputs);
             }
-            for (; minutes == 0 && inputs < FEW; inputs++) {
+            for (; minutes == 0 && inputs < few; inputs++) {
                 seed = first + inputs;
                 input.accept(seed);
             }

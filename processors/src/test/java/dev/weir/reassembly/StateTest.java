@@ -110,10 +110,7 @@ class StateTest {
 
     @Test
     void forAsLongAsItIsTold() {
-        Fuzz.run("tcp_reassembly", seed -> {
-            aSaveAtAnyPointEqualsAnUninterruptedRun(seed);
-            noInputThrowsAndTheLimitsHold(seed);
-        });
+        Fuzz.properties("tcp_reassembly", this);
     }
 
     @Test

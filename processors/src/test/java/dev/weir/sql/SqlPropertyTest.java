@@ -88,10 +88,6 @@ class SqlPropertyTest {
 
     @Test
     void forAsLongAsItIsTold() {
-        Fuzz.run("sql", seed -> {
-            noLiteralSurvives(seed);
-            whatIsLeftStaysWhenItIsReadAgain(seed);
-            randomBytesNeverThrow(seed);
-        });
+        Fuzz.properties("sql", this);
     }
 }
