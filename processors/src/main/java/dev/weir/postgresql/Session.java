@@ -36,7 +36,7 @@ final class Session {
         return replication;
     }
 
-    /** Takes the names and values of a startup packet. The user is the name of the database that is not given. */
+    /** Takes the names and values of a startup packet, or the begin of them. The user is the name of the database that is not given. */
     void startup(byte[] b, int from, int to) {
         String user = null;
         int i = from;
@@ -44,18 +44,19 @@ final class Session {
             int nameEnd = Wire.textEnd(b, i, to);
             int valueEnd = nameEnd < 0 ? -1 : Wire.textEnd(b, nameEnd + 1, to);
             if (valueEnd < 0) {
-                return;
+                break;
             }
             String value = text(b, nameEnd + 1, valueEnd);
             switch (text(b, i, nameEnd)) {
                 case "user" -> user = value;
-                case "database" -> database = value;
+                case "database" -> database = value.isEmpty() ? null : value;
                 case "replication" -> replication = !value.matches("(?i)f(alse)?|off?|no?|0");
                 default -> {}
             }
             i = valueEnd + 1;
         }
-        if (database == null || database.isEmpty()) {
+        boolean whole = i < to && b[i] == 0;
+        if (whole && database == null) {
             database = user;
         }
         name();

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Script;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What each kind of conversation becomes. */
@@ -51,6 +53,35 @@ class PostgresqlTest {
         assertThat(e.requestStartNanos()).isEqualTo(Script.START + 2 * Script.STEP);
         assertThat(e.responseStartNanos()).isEqualTo(Script.START + 3 * Script.STEP);
         assertThat(e.endNanos()).isEqualTo(Script.START + 3 * Script.STEP);
+    }
+
+    /** Before a restart and after it; the user is the database's name only where none was sent. */
+    @Test
+    void aStartupPacketOfWhichTheEndIsMissingTellsWhatWasThere() {
+        byte[] startup = m().startup("user", "bob", "database", "shop").bytes();
+        assertThat(namespaceAfterLosing(startup, 1)).containsOnly("shop");
+        assertThat(namespaceAfterLosing(
+                        m().startup("user", "bob", "database", "shop", "options", "-c x=y")
+                                .bytes(),
+                        4))
+                .containsOnly("shop");
+        assertThat(namespaceAfterLosing(startup, 3)).containsOnlyNulls();
+        assertThat(namespaceAfterLosing(startup, "database.shop..".length())).containsOnlyNulls();
+        assertThat(namespaceAfterLosing(m().startup("user", "bob").bytes(), 1)).containsOnlyNulls();
+    }
+
+    private static List<Object> namespaceAfterLosing(byte[] startup, int bytes) {
+        Script script = new Script()
+                .client(m().ssl().bytes())
+                .server("N")
+                .client(Arrays.copyOf(startup, startup.length - bytes))
+                .clientGap(bytes)
+                .server(m().authenticated().ready().bytes())
+                .client(m().query("select a").bytes())
+                .server(ok().bytes());
+        return Stream.of(Reading.of(script), Reading.restartedAllTheTime(script.chunks()))
+                .map(r -> r.only().attributes().get("db.namespace"))
+                .toList();
     }
 
     @Test
