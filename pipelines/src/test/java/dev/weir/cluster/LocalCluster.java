@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 public final class LocalCluster {
     static final Path DEPLOY = Path.of("").toAbsolutePath().resolveSibling("deploy/flink");
     static final Path JAR = Path.of("target/weir.jar").toAbsolutePath();
-    static final Path FLINK = DEPLOY.resolve("target/flink");
+    public static final Path FLINK = DEPLOY.resolve("target/flink");
 
     private final Path folder;
 
@@ -110,7 +110,7 @@ public final class LocalCluster {
     }
 
     /** The process that the script wrote down. */
-    ProcessHandle process(String name) throws IOException {
+    public ProcessHandle process(String name) throws IOException {
         String line = Files.readString(pidFile(name));
         return ProcessHandle.of(Long.parseLong(line.split(" ")[0])).orElseThrow();
     }

@@ -34,9 +34,9 @@ final class Arrivals {
         }
     }
 
-    /** Whether the request has both spans. */
-    synchronized boolean has(int number) {
-        return servers.containsKey(number) && clients.containsKey(number);
+    /** Whether a request of this number or a higher one has both spans. */
+    synchronized boolean hasFrom(int number) {
+        return servers.keySet().stream().anyMatch(n -> n >= number && clients.containsKey(n));
     }
 
     /** Of spans. */

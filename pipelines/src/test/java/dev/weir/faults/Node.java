@@ -11,8 +11,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -73,13 +71,6 @@ final class Node implements AutoCloseable {
     /** What Weir had said at its end. */
     String said() {
         return said;
-    }
-
-    /** What a component counted, by the table that Weir printed at its end; 0 if nothing. */
-    int counted(String component, String what) {
-        Matcher line = Pattern.compile("(?m)^ *" + component + " +" + Pattern.quote(what) + " +([0-9,]+)$")
-                .matcher(said);
-        return line.find() ? Integer.parseInt(line.group(1).replace(",", "")) : 0;
     }
 
     /** How often the job of this process began to capture. */

@@ -44,12 +44,12 @@ class NodeFrozenTest {
 
             Count count = node.end();
             new Fault("frozen for 5 s with a `ring_size` of 1MiB", count, recovery).print();
-            assertThat(count.missing())
+            assertThat((long) count.missing())
                     .as(node.said())
                     .isPositive()
-                    .isEqualTo(node.counted("ebpf", "requests_lost")
-                            + node.counted("protocols", "http.requests_skipped")
-                            + node.counted("protocols", "http.requests_unproven"));
+                    .isEqualTo(WeirProcess.counted(node.said(), "ebpf", "requests_lost")
+                            + WeirProcess.counted(node.said(), "protocols", "http.requests_skipped")
+                            + WeirProcess.counted(node.said(), "protocols", "http.requests_unproven"));
             assertThat(count.twice()).isZero();
         }
     }

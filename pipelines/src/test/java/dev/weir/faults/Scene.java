@@ -69,7 +69,7 @@ final class Scene implements AutoCloseable {
     Duration recovery(Supplier<String> about) throws Exception {
         long begin = System.nanoTime();
         int next = load.sent() + 1;
-        while (!destination.arrived().has(next)) {
+        while (!destination.arrived().hasFrom(next)) {
             assertThat(System.nanoTime() - begin)
                     .as(() -> "request " + next + " arrives; " + about.get())
                     .isLessThan(LIMIT.toNanos());

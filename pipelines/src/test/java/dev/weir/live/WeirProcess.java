@@ -125,7 +125,7 @@ public final class WeirProcess implements AutoCloseable {
     }
 
     /** What a component counted, by the table in what it printed at its end; 0 if nothing. */
-    static long counted(String output, String component, String what) {
+    public static long counted(String output, String component, String what) {
         Matcher line = Pattern.compile("(?m)^ *" + component + " +" + Pattern.quote(what) + " +([0-9,]+)$")
                 .matcher(output);
         return line.find() ? Long.parseLong(line.group(1).replace(",", "")) : 0;
