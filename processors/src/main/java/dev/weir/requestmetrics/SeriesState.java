@@ -88,7 +88,7 @@ public record SeriesState(@Nullable Aggregate total, long startMillis, long told
     }
 
     private SeriesState close(Window w, MetricOptions options, Consumer<ClosedWindow> out) {
-        List<Window> rest = windows.stream().filter(o -> o != w).toList();
+        List<Window> rest = windows.stream().filter(o -> !o.equals(w)).toList();
         if (options.delta()) {
             MetricPoint.Value value = w.aggregate.value(options.temporality(), w.aggregate.exemplars());
             out.accept(new ClosedWindow(value, w.startMillis, w.endMillis));
