@@ -1,6 +1,5 @@
 package dev.weir.http2;
 
-import dev.weir.http1.Http1;
 import dev.weir.http2.hpack.DynamicTable;
 import dev.weir.http2.hpack.HpackDecoder;
 import dev.weir.http2.hpack.HpackDecoder.Result;
@@ -38,11 +37,6 @@ public final class Http2 implements Protocol {
         return NAME;
     }
 
-    @Override
-    public List<String> exchangeProtocols() {
-        return List.of(Http1.NAME, GRPC);
-    }
-
     /** A message is many frames, and the length of one that was left out is known to nobody. */
     @Override
     public boolean needsWholeMessages() {
@@ -75,15 +69,16 @@ public final class Http2 implements Protocol {
         return opening.fromStart() && opening.length() > 0 && beginning == Beginning.OTHER;
     }
 
-    /** Whether the header block says the method, the scheme and the path of a request, to one who saw none before it. */
-    boolean isWholeRequest(byte[] b, int from, int to) {
+    /** Whether the header block says method, scheme, path and content type of a call of gRPC, to one who saw none before it. */
+    boolean isWholeCall(byte[] b, int from, int to) {
         DynamicTable table = new DynamicTable(limits.tableBytes());
         table.forget();
         headers.clear();
         return decoder.decode(table, b, from, to, headers) != Result.BROKEN
                 && headers.get(Fields.METHOD) != null
                 && headers.get(Fields.SCHEME) != null
-                && headers.get(Fields.PATH) != null;
+                && headers.get(Fields.PATH) != null
+                && headers.isGrpc();
     }
 
     @Override

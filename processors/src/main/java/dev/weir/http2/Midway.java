@@ -6,7 +6,7 @@ import dev.weir.protocol.Opening;
 /**
  * Detection where the beginning was not seen: all bytes of both directions are frames, and a header block that begins as a
  * request's does stands on a stream of one direction and one that begins as a response's on the same stream of the other. Where
- * nothing was seen of the other one, a block that says all of a request.
+ * nothing was seen of the other one, a block that says all of a call of gRPC.
  */
 final class Midway {
     /** Streams that are remembered of a direction. */
@@ -16,6 +16,10 @@ final class Midway {
     private static final int INCREMENTAL = 0x40;
     private static final int LAST_OF_REQUESTS = 7;
     private static final int STATUS = 8;
+
+    /** An indexed field of the static table is at most this. */
+    private static final int UNSEEN = INDEXED + 61;
+
     private static final int LAST_STATUS = 14;
 
     private final int[] asked = new int[STREAMS];
@@ -23,24 +27,25 @@ final class Midway {
     private int askedCount;
     private int answeredCount;
     private boolean frames;
-    private boolean wholeRequest;
+    private boolean wholeCall;
 
     private Midway() {}
 
     static Detection detect(Http2 http, Opening outgoing, Opening incoming) {
         Midway out = of(http, outgoing);
         Midway in = of(http, incoming);
+        // Whatever follows it: what is known of it must not depend on where a piece ends.
+        if (out.wholeCall && incoming.length() == 0) {
+            return Detection.CLIENT_OUTGOING;
+        }
+        if (in.wholeCall && outgoing.length() == 0) {
+            return Detection.CLIENT_INCOMING;
+        }
         if (!out.frames || !in.frames) {
             return Detection.NO;
         }
         if (out.isAnsweredBy(in)) {
             return Detection.CLIENT_OUTGOING;
-        }
-        if (out.wholeRequest && incoming.length() == 0) {
-            return Detection.CLIENT_OUTGOING;
-        }
-        if (in.wholeRequest && outgoing.length() == 0) {
-            return Detection.CLIENT_INCOMING;
         }
         return in.isAnsweredBy(out) ? Detection.CLIENT_INCOMING : Detection.MORE;
     }
@@ -82,18 +87,26 @@ final class Midway {
         if (from + frame.length > to || i >= from + frame.length) {
             return;
         }
-        int field = staticIndex(b[i] & 0xff);
+        int field = firstOfStaticTable(b, i, from + frame.length);
         if (field >= STATUS && field <= LAST_STATUS && answeredCount < STREAMS) {
             answered[answeredCount++] = frame.stream;
         } else if (field > 0 && field <= LAST_OF_REQUESTS && askedCount < STREAMS) {
             asked[askedCount++] = frame.stream;
             int padding = frame.has(FrameHeader.PADDED) ? b[from] & 0xff : 0;
-            wholeRequest |=
-                    frame.has(FrameHeader.END_HEADERS) && http.isWholeRequest(b, i, from + frame.length - padding);
+            wholeCall |= frame.has(FrameHeader.END_HEADERS) && http.isWholeCall(b, i, from + frame.length - padding);
         }
     }
 
-    /** Of the field that a block begins with, as far as one byte tells; pseudo-header fields come first. */
+    /** Behind fields of a table that nobody saw, of which each is one byte; 0 if there is none. Pseudo-header fields come first. */
+    private static int firstOfStaticTable(byte[] b, int from, int to) {
+        int i = from;
+        while (i < to && (b[i] & 0xff) > UNSEEN && (b[i] & 0xff) < 0xff) {
+            i++;
+        }
+        return i < to ? staticIndex(b[i] & 0xff) : 0;
+    }
+
+    /** Of a field, as far as one byte tells. */
     private static int staticIndex(int x) {
         if ((x & INDEXED) != 0) {
             return x & 0x7f;

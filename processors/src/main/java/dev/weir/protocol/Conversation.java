@@ -67,7 +67,7 @@ public final class Conversation {
             return;
         }
         try {
-            parser.advance(connection, nowNanos, out);
+            parser.advance(connection, nowNanos, all.counted(protocolName(), out));
         } catch (RuntimeException e) {
             failed(e);
             giveUp();
@@ -121,7 +121,7 @@ public final class Conversation {
     private void parse(ProtocolParser reader, Chunk chunk, Consumer<Exchange> out) {
         ProtocolParser.Next next;
         try {
-            next = reader.accept(chunk, out);
+            next = reader.accept(chunk, all.counted(protocolName(), out));
         } catch (RuntimeException e) {
             failed(e);
             next = ProtocolParser.Next.GIVE_UP;

@@ -7,7 +7,7 @@ public final class ConversationCounts {
     /** Connections found to speak it; under {@link Tally#UNKNOWN} those of none. */
     public static final String CONNECTIONS = "connections";
 
-    /** Exchanges that its parser gave. */
+    /** Exchanges of its connections. */
     public static final String EXCHANGES = "exchanges";
 
     /** Connections that were not of this protocol after all. */

@@ -31,6 +31,7 @@ public final class Conversations {
     private final Map<Key, Conversation> open = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Key probe = new Key();
+    private final Counting counting = new Counting();
     private @Nullable Conversation latest;
     private @Nullable RuntimeException failure;
     private long accepted;
@@ -163,6 +164,13 @@ public final class Conversations {
         tally.add(protocol, reason, count);
     }
 
+    /** Takes what a parser gives in one call, and counts it. */
+    Consumer<Exchange> counted(String protocol, Consumer<Exchange> out) {
+        counting.protocol = protocol;
+        counting.out = out;
+        return counting;
+    }
+
     Demand demand() {
         return demand;
     }
@@ -201,6 +209,18 @@ public final class Conversations {
             eldest.close(out);
             count(eldest.protocolName(), ConversationCounts.EVICTED_CONNECTIONS, 1);
             remove(eldest);
+        }
+    }
+
+    /** By the protocol of the connection, which may have exchanges of several: HTTP/2 gives those of HTTP and of gRPC. */
+    private final class Counting implements Consumer<Exchange> {
+        private String protocol = Tally.UNKNOWN;
+        private Consumer<Exchange> out = e -> {};
+
+        @Override
+        public void accept(Exchange e) {
+            tally.add(protocol, ConversationCounts.EXCHANGES, 1);
+            out.accept(e);
         }
     }
 

@@ -8,13 +8,8 @@ import java.util.List;
 /** A wire protocol: how its connections are recognised and who reads them. An instance serves one thread. */
 public interface Protocol {
 
-    /** As in {@code Exchange.protocol} and in options: lower case. */
+    /** As in options and counts: lower case. {@code Exchange.protocol} is the same, unless the protocol carries others. */
     String name();
-
-    /** What {@code Exchange.protocol} may be of what its parsers give. */
-    default List<String> exchangeProtocols() {
-        return List.of(name());
-    }
 
     /** Whether its messages come over this. */
     default boolean over(Transport transport) {

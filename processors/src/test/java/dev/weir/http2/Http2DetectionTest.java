@@ -64,15 +64,35 @@ class Http2DetectionTest {
                 .isEqualTo(Detection.NO);
     }
 
-    /** Of one direction only a request that leaves nothing open is enough. */
+    /** As grpc-java sends it: the authority first, which is in the table soon. */
     @Test
-    void midwayAWholeRequestAloneIsEnough() {
-        assertThat(http.detect(midway(request), Opening.NONE)).isEqualTo(Detection.CLIENT_OUTGOING);
-        assertThat(http.detect(Opening.NONE, midway(request))).isEqualTo(Detection.CLIENT_INCOMING);
+    void midwayFieldsOfAnUnseenTableBeforeTheOthersAreNoHindrance() {
+        byte[] fields = {(byte) 0xc5, 0x44, 2, '/', 'a', (byte) 0x83, (byte) 0x86, (byte) 0xc0};
+        byte[] call = Frames.headers(7, false, fields);
+        assertThat(http.detect(midway(call), midway(response))).isEqualTo(Detection.CLIENT_OUTGOING);
+    }
+
+    /** Of one direction only the head of a gRPC call that leaves nothing open is enough. */
+    @Test
+    void midwayAWholeCallAloneIsEnough() {
+        byte[] call = Frames.headers(
+                7,
+                false,
+                encoder.encode(
+                        List.of(":method=POST", ":scheme=http", ":path=/a.B/C", "content-type=application/grpc")));
+        assertThat(http.detect(midway(call), Opening.NONE)).isEqualTo(Detection.CLIENT_OUTGOING);
+        assertThat(http.detect(Opening.NONE, midway(call))).isEqualTo(Detection.CLIENT_INCOMING);
+        assertThat(http.detect(midway(request), Opening.NONE)).isEqualTo(Detection.MORE);
         assertThat(http.detect(midway(response), Opening.NONE)).isEqualTo(Detection.MORE);
-        byte[] pathOfTheTable = Frames.headers(7, true, new byte[] {(byte) 0x82, (byte) 0x86, (byte) 0xbe});
+        byte[] pathOfTheTable = Frames.headers(
+                7,
+                true,
+                Frames.join(
+                        new byte[] {(byte) 0x83, (byte) 0x86, (byte) 0xbe},
+                        new byte[] {0x5f, 16},
+                        "application/grpc".getBytes(StandardCharsets.US_ASCII)));
         assertThat(http.detect(midway(pathOfTheTable), Opening.NONE)).isEqualTo(Detection.MORE);
-        assertThat(http.detect(midway(Arrays.copyOf(request, request.length - 1)), Opening.NONE))
+        assertThat(http.detect(midway(Arrays.copyOf(call, call.length - 1)), Opening.NONE))
                 .isEqualTo(Detection.MORE);
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
+import dev.weir.protocol.ConversationCounts;
 import dev.weir.protocol.Script;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -110,6 +111,7 @@ class Http2Test {
         Exchange e = reading.only();
 
         assertThat(e.protocol()).isEqualTo("grpc");
+        assertThat(reading.count(ConversationCounts.EXCHANGES)).isOne();
         assertThat(reading.line(e)).isEqualTo("POST /a.Shop/Buy 5");
         assertThat(e.attributes().get("weir.grpc.timeout")).isEqualTo(0.25);
         assertThat(e.attributes().get("weir.grpc.request.messages")).isEqualTo(1L);

@@ -97,22 +97,12 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
                 "unknown_protocol",
                 tallies.look(Tally.UNKNOWN, ConversationCounts.UNREAD_BYTES));
         counts.show(group, Flow.LOST, BYTES, "given_up", sum(protocols, ConversationCounts.UNREAD_BYTES));
-        counts.show(group, Flow.SENT, "exchanges", exchanges(protocols));
+        counts.show(group, Flow.SENT, "exchanges", sum(protocols, ConversationCounts.EXCHANGES));
         show(counts, Tally.UNKNOWN, ConversationCounts.UNKNOWN);
         for (Protocol protocol : protocols) {
             show(counts, protocol.name(), ConversationCounts.ALL);
             show(counts, protocol.name(), protocol.reasons());
         }
-    }
-
-    /** Of all names under which they come: a parser may give those of several protocols. */
-    private LongSupplier exchanges(List<Protocol> protocols) {
-        List<LongSupplier> sums = protocols.stream()
-                .flatMap(p -> p.exchangeProtocols().stream())
-                .distinct()
-                .map(name -> tallies.look(name, ConversationCounts.EXCHANGES))
-                .toList();
-        return () -> sums.stream().mapToLong(LongSupplier::getAsLong).sum();
     }
 
     private void show(Counts counts, String protocol, List<String> reasons) {
@@ -180,7 +170,6 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
             return;
         }
         for (Exchange e : given) {
-            tallies.add(e.protocol(), ConversationCounts.EXCHANGES, 1);
             emit(e);
         }
         given.clear();
