@@ -256,7 +256,7 @@ final class FrameStream {
         if (proven && block.continuing() == 0) {
             place = Place.CERTAIN;
             block.forgetTable();
-            parser.placeProven();
+            parser.placeProven(client, frameAck);
         }
         return true;
     }

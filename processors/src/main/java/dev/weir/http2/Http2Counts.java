@@ -25,6 +25,9 @@ final class Http2Counts {
     /** Connections of which more came before a proof than is held: their first requests are not reported. */
     static final String UNPROVEN_TOO_LONG = "unproven_too_long";
 
+    /** Connections joined in their middle whose ends were mistaken for each other: read anew from where it showed. */
+    static final String ROLES_TURNED = "roles_turned";
+
     /** Frames that break the rules where their begin was certain. */
     static final String BAD_FRAMES = "bad_frames";
 
@@ -89,6 +92,7 @@ final class Http2Counts {
             REQUESTS_UNPROVEN,
             REQUESTS_BELIEVED,
             UNPROVEN_TOO_LONG,
+            ROLES_TURNED,
             BAD_FRAMES,
             BAD_HEADER_BLOCKS,
             HEADER_BLOCKS_CUT,

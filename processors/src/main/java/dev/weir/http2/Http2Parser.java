@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection: two directions, and whether they can be believed. */
 final class Http2Parser implements ProtocolParser {
-    private static final int VERSION = 2;
+    /** 2: what is held of an unproven connection; 3: who asks, and which requests' answers may have been missed. */
+    private static final int VERSION = 3;
 
     /** Chains that may break before a place was certain: a connection that has none is no HTTP/2. */
     private static final int MAX_BROKEN_CHAINS = 16;
@@ -21,11 +22,11 @@ final class Http2Parser implements ProtocolParser {
     private static final int SETTING_SIZE = 6;
 
     final Http2 http;
-    private final boolean clientOutgoing;
-    private final FrameStream requests;
-    private final FrameStream responses;
+    private boolean clientOutgoing;
+    private FrameStream requests;
+    private FrameStream responses;
     private final Rounds rounds = new Rounds();
-    private final Pairing pairing;
+    private Pairing pairing;
     private final Unproven unproven = new Unproven();
 
     /** Every first byte of a direction, and every one behind missing ones, begins a frame. */
@@ -37,6 +38,13 @@ final class Http2Parser implements ProtocolParser {
     private int maxFromServer = FrameHeader.MAX_LENGTH;
     private int brokenChains;
     private boolean everCertain;
+
+    /** A request was answered: it is the client that sends requests. */
+    private boolean rolesKnown;
+
+    /** An answer was seen to what was not asked. */
+    private boolean rolesWrong;
+
     private boolean anyDirection;
     private boolean lastOutgoing;
     private boolean turned;
@@ -102,11 +110,28 @@ final class Http2Parser implements ProtocolParser {
             pairing.missAnswers();
         }
         pairing.leave();
+        if (rolesWrong) {
+            turnRoles();
+            return accept(chunk, out);
+        }
         if (everCertain || brokenChains <= MAX_BROKEN_CHAINS) {
             return Next.CONTINUE;
         }
         unproven.giveUp(http);
         return Next.NOT_MINE;
+    }
+
+    /** A request in a body of the server's was taken for one of a client. */
+    private void turnRoles() {
+        http.count(Http2Counts.ROLES_TURNED);
+        unproven.giveUp(http);
+        rolesWrong = false;
+        clientOutgoing = !clientOutgoing;
+        requests = new FrameStream(this, true);
+        responses = new FrameStream(this, false);
+        rounds.reset();
+        pairing = new Pairing(http, clientOutgoing);
+        everCertain = false;
     }
 
     private void close(Chunk close, Consumer<Exchange> out) {
@@ -163,7 +188,10 @@ final class Http2Parser implements ProtocolParser {
                 unproven.request();
             }
         } else if (!client) {
+            boolean unasked = !requests.isLost() && rounds.isUnasked(stream);
+            rolesWrong |= unasked && !rolesKnown && !believing;
             rounds.answer(stream, end, ack);
+            rolesKnown |= rounds.any();
         }
         if (rounds.proven()) {
             requests.prove();
@@ -171,14 +199,19 @@ final class Http2Parser implements ProtocolParser {
         }
     }
 
-    void placeProven() {
+    /** @param ack of the first frame that is certain */
+    void placeProven(boolean client, int ack) {
         nowCertain();
+        if (!client && ack != 0) {
+            pairing.answersKnownFrom(ack);
+        }
         http.count(Http2Counts.PLACES_PROVEN);
     }
 
     /** It is certain from the first byte on. */
     void placeKnown(boolean client) {
         nowCertain();
+        rolesKnown = true;
         if (client) {
             pairing.seenFromStart();
         }
@@ -270,11 +303,13 @@ final class Http2Parser implements ProtocolParser {
         pairing.write(out);
         requests.write(out);
         responses.write(out);
+        out.writeBoolean(rolesKnown);
+        pairing.writeUnsure(out);
     }
 
     static Http2Parser read(Http2 http, DataInput in) throws IOException {
         int version = in.readByte();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException("state of an HTTP/2 connection has version " + version + ", expected " + VERSION);
         }
         Http2Parser parser = new Http2Parser(http, in.readBoolean());
@@ -284,11 +319,19 @@ final class Http2Parser implements ProtocolParser {
         parser.everCertain = in.readBoolean();
         parser.anyDirection = in.readBoolean();
         parser.lastOutgoing = in.readBoolean();
-        parser.unproven.read(in);
+        if (version >= 2) {
+            parser.unproven.read(in);
+        } else {
+            parser.unproven.drop();
+        }
         parser.rounds.read(in);
         parser.pairing.read(in);
         parser.requests.read(in);
         parser.responses.read(in);
+        parser.rolesKnown = version >= 3 ? in.readBoolean() : parser.everCertain;
+        if (version >= 3) {
+            parser.pairing.readUnsure(in);
+        }
         return parser;
     }
 }

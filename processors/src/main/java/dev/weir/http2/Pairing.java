@@ -2,6 +2,7 @@ package dev.weir.http2;
 
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
+import dev.weir.protocol.Seq;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -20,6 +21,11 @@ final class Pairing {
     private int lastOpened;
 
     private boolean fromStart;
+
+    /** The server had these bytes of the client when its place was found again: answers to what is in them may have been missed. */
+    private int unsureBefore;
+
+    private boolean unsure;
 
     /** All three only during a call. */
     private @Nullable Connection connection;
@@ -90,6 +96,8 @@ final class Pairing {
         }
         int before = stream.size();
         stream.ask(list, block.seq, block.ack, block.startNanos);
+        unsure &= Seq.before(block.seq, unsureBefore);
+        stream.answerMissed |= unsure && !stream.response.ended;
         streams.grew(stream.size() - before);
         http.count(Http2Counts.UNKNOWN_METHODS, stream.methodUnknown() ? 1 : 0);
         http.count(Http2Counts.UNKNOWN_PATHS, stream.pathUnknown() ? 1 : 0);
@@ -190,6 +198,16 @@ final class Pairing {
         fromStart = true;
     }
 
+    /**
+     * A place in what the server sends is proven.
+     *
+     * @param ack of the first frame from there on
+     */
+    void answersKnownFrom(int ack) {
+        unsureBefore = ack;
+        unsure = true;
+    }
+
     /** Frames of the server may be missed. */
     void missAnswers() {
         for (int i = 0; i < streams.count(); i++) {
@@ -267,6 +285,16 @@ final class Pairing {
         if (out != null && connection != null) {
             out.accept(stream.exchange(connection, clientOutgoing, now, lost));
         }
+    }
+
+    void writeUnsure(DataOutput output) throws IOException {
+        output.writeInt(unsureBefore);
+        output.writeBoolean(unsure);
+    }
+
+    void readUnsure(DataInput in) throws IOException {
+        unsureBefore = in.readInt();
+        unsure = in.readBoolean();
     }
 
     void write(DataOutput output) throws IOException {

@@ -29,6 +29,16 @@ final class Rounds {
         lastStream = 0;
     }
 
+    /** An answer came to a request by a server that had received it. */
+    boolean any() {
+        return rounds > 0;
+    }
+
+    /** Whether requests were seen, but none yet of this client's stream. */
+    boolean isUnasked(int stream) {
+        return lastStream > 0 && (stream & 1) == 1 && stream > lastStream;
+    }
+
     boolean proven() {
         return rounds >= PROOF;
     }

@@ -61,7 +61,8 @@ final class Unproven {
         }
     }
 
-    private void drop() {
+    /** Nothing before a proof will be reported. */
+    void drop() {
         incomplete = true;
         held = new ByteArrayOutputStream(0);
     }

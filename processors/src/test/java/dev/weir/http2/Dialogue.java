@@ -24,8 +24,8 @@ final class Dialogue {
             List.of(":method=GET", ":scheme=http", ":path=/fake", ":authority=fake");
     private static final List<List<String>> FAKES = List.of(
             FAKE_REQUEST,
-            FAKE_CALL,
             List.of(":status=599"),
+            FAKE_CALL,
             List.of(":status=200", "content-type=application/grpc"),
             List.of("grpc-status=15"));
 
@@ -71,16 +71,25 @@ final class Dialogue {
     /** The frames in a body may have the number of the stream that carries it. */
     private final boolean namesItself;
 
+    /** Calls of gRPC and trailers are among them. */
+    private final int kinds;
+
     /**
      * @param streams in all
      * @param together open at a time
      */
     Dialogue(long seed, int streams, int together) {
-        this(seed, streams, together, true);
+        this(seed, streams, together, true, 2);
     }
 
+    /** With frames of every kind in bodies. */
     Dialogue(long seed, int streams, int together, boolean namesItself) {
+        this(seed, streams, together, namesItself, FAKES.size());
+    }
+
+    private Dialogue(long seed, int streams, int together, boolean namesItself, int kinds) {
         this.namesItself = namesItself;
+        this.kinds = kinds;
         random = new Random(seed);
         fromClient = new HpackEncoder(random);
         fromServer = new HpackEncoder(random);
@@ -257,7 +266,8 @@ final class Dialogue {
             id = id % 2 == 0 ? id + 1 : id;
             id += id == stream && !namesItself ? 2 : 0;
             (out == client ? clientFakes : serverFakes).add(at + fakes.size());
-            fakes.writeBytes(Frames.headers(id, random.nextBoolean(), encoder.encode(FAKES.get(random.nextInt(5)))));
+            fakes.writeBytes(
+                    Frames.headers(id, random.nextBoolean(), encoder.encode(FAKES.get(random.nextInt(kinds)))));
             if (random.nextBoolean()) {
                 (out == client ? clientFakes : serverFakes).add(at + fakes.size());
                 byte[] content = random.nextBoolean() ? Frames.message(4) : Frames.number(7);

@@ -21,7 +21,7 @@ class Http2JoinedPropertyTest {
             @ForAll @IntRange(min = 1, max = 5) int streams,
             @ForAll @IntRange(min = 1, max = 4) int together,
             @ForAll long start) {
-        Dialogue dialogue = new Dialogue(seed, streams, together);
+        Dialogue dialogue = new Dialogue(seed, streams, together, true);
         Random random = new Random(start);
         List<Chunk> pieces = pieces(dialogue.chunks, random);
         List<Chunk> torn = random.nextInt(3) > 0 ? pieces : Chunks.tear(pieces, dialogue.chunks, random);

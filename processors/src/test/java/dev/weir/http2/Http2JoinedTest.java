@@ -185,6 +185,21 @@ class Http2JoinedTest {
                 .isEqualTo(6);
     }
 
+    @Test
+    void aRequestInABodyOfTheServersDoesNotMakeItTheClient() {
+        byte[] download = Frames.data(5, true, call(3));
+        script.server(java.util.Arrays.copyOfRange(download, 9, download.length));
+        for (int stream = 7; stream < 21; stream += 2) {
+            script.client(Frames.join(call(stream), message(stream, true, 30)))
+                    .server(Frames.join(head(stream), trailers(stream)));
+        }
+        Reading reading = Reading.of(script.close().chunks());
+        assertThat(reading.count(Http2Counts.ROLES_TURNED)).isOne();
+        assertThat(reading.exchanges).hasSizeGreaterThanOrEqualTo(3);
+        assertThat(reading.exchanges.size() + reading.count(Http2Counts.REQUESTS_UNPROVEN))
+                .isEqualTo(7 + 1);
+    }
+
     /** What remains: bytes that are the same whether they are frames or a body cannot be told apart by anybody. */
     @Test
     void onlyABodyThatNamesItsOwnStreamDeceivesOneWhoJoinsWhereTheNameStands() {

@@ -68,13 +68,13 @@ class Http2PropertyTest {
     @Property(tries = 1000)
     void aGapAnywhereNeverInventsAnExchange(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 10) int together, @ForAll long tear) {
-        Dialogue dialogue = new Dialogue(seed, 40, together);
+        Dialogue dialogue = new Dialogue(seed, 40, together, true);
         assertOnlyTrue(Chunks.tear(dialogue.chunks, dialogue.chunks, new Random(tear)), dialogue);
     }
 
     @Property(tries = 1000)
     void gapsInBothDirectionsNeverInventAnExchange(@ForAll long seed, @ForAll long tear) {
-        Dialogue dialogue = new Dialogue(seed, 60, 4);
+        Dialogue dialogue = new Dialogue(seed, 60, 4, true);
         Random random = new Random(tear);
         List<Chunk> torn = dialogue.chunks;
         for (int i = 0; i < 4; i++) {
@@ -85,7 +85,7 @@ class Http2PropertyTest {
 
     @Property(tries = 500)
     void aGapOfUnknownLengthNeverInventsAnExchange(@ForAll long seed, @ForAll long tear) {
-        Dialogue dialogue = new Dialogue(seed, 40, 3);
+        Dialogue dialogue = new Dialogue(seed, 40, 3, true);
         List<Chunk> torn = Chunks.withUnknownLengths(Chunks.tear(dialogue.chunks, dialogue.chunks, new Random(tear)));
         assertOnlyTrue(torn, dialogue);
     }
@@ -109,8 +109,10 @@ class Http2PropertyTest {
                 Chunks.startLate(dialogue.chunks, 5 + new Random(start).nextInt(dialogue.chunks.size() / 4)));
 
         assertThat(reading.exchanges).as(reading.counted.toString()).hasSizeGreaterThan(20);
-        long first = reading.exchanges.getFirst().requestKey();
-        assertThat(reading.exchanges.stream().map(Exchange::requestKey))
+        List<Long> read =
+                reading.exchanges.stream().map(Exchange::requestKey).sorted().toList();
+        long first = read.getFirst();
+        assertThat(read)
                 .containsExactlyElementsOf(dialogue.truth.keySet().stream()
                         .filter(id -> id >= first)
                         .toList());
