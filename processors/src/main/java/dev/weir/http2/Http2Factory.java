@@ -72,6 +72,9 @@ public final class Http2Factory implements ProtocolFactory {
                         size.path(), "found " + settings.get(size) + " bytes, expected a size from 1KiB to 1GiB"));
             }
         }
+        if (settings.get(MISSED_TIMEOUT).isZero()) {
+            problems.add(new Problem(MISSED_TIMEOUT.path(), "found 0s, expected a duration of more than that"));
+        }
         return problems;
     }
 

@@ -17,6 +17,15 @@ final class Messages {
     private long count;
     private boolean lost;
 
+    Messages(boolean lost) {
+        this.lost = lost;
+    }
+
+    /** None was begun. */
+    boolean isUnused() {
+        return prefix == 0 && left == 0 && count == 0;
+    }
+
     /** So far; -1 if nobody knows. */
     long count() {
         return lost ? -1 : count;

@@ -3,6 +3,7 @@ package dev.weir.http2;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** What one end sent on a stream. */
 final class Side {
@@ -15,23 +16,35 @@ final class Side {
 
     private long content;
     private boolean contentLost;
-    private final Messages messages = new Messages();
+
+    /** Of gRPC, from the first content on. */
+    private @Nullable Messages messages;
+
+    /** Content passed in which no messages were counted. */
+    private boolean uncounted;
 
     /** @param inMessages whether the content is gRPC's */
     void content(byte[] b, int from, int to, boolean inMessages) {
         content += to - from;
-        if (inMessages) {
-            messages.read(b, from, to);
-        } else {
-            messages.skip(Long.MAX_VALUE);
+        uncounted |= !inMessages;
+        if (uncounted) {
+            return;
         }
+        if (messages == null) {
+            messages = new Messages(false);
+        }
+        messages.read(b, from, to);
     }
 
     /** Content that nobody saw. */
     void missingContent(int n, boolean unknownLength) {
         content += n;
         contentLost |= unknownLength;
-        messages.skip(unknownLength ? Long.MAX_VALUE : n);
+        if (messages != null) {
+            messages.skip(unknownLength ? Long.MAX_VALUE : n);
+        } else {
+            uncounted |= unknownLength || n > 0;
+        }
     }
 
     /** Frames were missed. */
@@ -46,7 +59,10 @@ final class Side {
 
     /** Of gRPC; -1 if nobody knows. */
     long messages() {
-        return messages.count();
+        if (uncounted) {
+            return -1;
+        }
+        return messages == null ? 0 : messages.count();
     }
 
     /** Its end was seen: nothing may follow. */
@@ -61,7 +77,7 @@ final class Side {
         out.writeLong(bytes);
         out.writeLong(content);
         out.writeBoolean(contentLost);
-        messages.write(out);
+        (messages == null ? new Messages(uncounted) : messages).write(out);
     }
 
     void read(DataInput in) throws IOException {
@@ -71,6 +87,9 @@ final class Side {
         bytes = in.readLong();
         content = in.readLong();
         contentLost = in.readBoolean();
-        messages.read(in);
+        Messages read = new Messages(false);
+        read.read(in);
+        messages = read.isUnused() ? null : read;
+        uncounted = messages == null && read.count() < 0;
     }
 }
