@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.testing.Requires;
 import io.grpc.CallOptions;
+import io.grpc.HandlerRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -31,6 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** gRPC of grpc-java's client and server, from the kernel to spans. */
 class LiveGrpcTest {
     private static final int CALLS = 200;
+
+    /** Calls of a connection that was joined in its middle, of which three rounds prove that they are what they seem. */
+    private static final int MOST_UNPROVEN = 6;
+
     private static final MethodDescriptor<byte[], byte[]> UNARY = method("Unary", MethodDescriptor.MethodType.UNARY);
     private static final MethodDescriptor<byte[], byte[]> STREAM =
             method("Stream", MethodDescriptor.MethodType.SERVER_STREAMING);
@@ -78,8 +84,19 @@ class LiveGrpcTest {
                                         .withDescription("not here")
                                         .asRuntimeException())))
                         .build())
+                .fallbackHandlerRegistry(new Echoes())
                 .build()
                 .start();
+    }
+
+    /** Any other method. */
+    private static final class Echoes extends HandlerRegistry {
+        @Override
+        public ServerMethodDefinition<byte[], byte[]> lookupMethod(String name, String authority) {
+            String method = name.substring(name.indexOf('/') + 1);
+            return ServerMethodDefinition.create(
+                    method(method, MethodDescriptor.MethodType.UNARY), ServerCalls.asyncUnaryCall(LiveGrpcTest::echo));
+        }
     }
 
     private static void echo(byte[] request, StreamObserver<byte[]> out) {
@@ -134,6 +151,49 @@ class LiveGrpcTest {
             channel.shutdownNow();
             weir.close();
         }
+    }
+
+    /** One call at a time, each of a method of its own, so that its name is on the wire whatever table there was before. */
+    @Test
+    void ofAConnectionThatIsJoinedInItsMiddleEveryCallIsASpanOrCountedAsUnproven() throws Exception {
+        SpansFile spans = new SpansFile(folder.resolve("joined.json"));
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())
+                .usePlaintext()
+                .build();
+        for (int i = 0; i < 50; i++) {
+            numbered(channel, i);
+        }
+        WeirProcess weir = WeirProcess.start(spans.pipeline("http2", server.getPort()));
+        try {
+            for (int i = 50; i < 50 + CALLS; i++) {
+                numbered(channel, i);
+            }
+            String port = SpansFile.port(server.getPort());
+            spans.await(CALLS - MOST_UNPROVEN, port);
+            String output = weir.stop();
+
+            long unproven = WeirProcess.counted(output, "protocols", "http2.requests_unproven");
+            assertThat(spans.count(2, port) + spans.count(3, port) + unproven)
+                    .as(output)
+                    .isEqualTo(2 * CALLS);
+            for (int kind = 2; kind <= 3; kind++) {
+                long missing = CALLS - spans.count(kind, port);
+                assertThat(missing).as(output).isBetween(0L, (long) MOST_UNPROVEN);
+                for (int i = 0; i < CALLS; i++) {
+                    assertThat(spans.count(kind, "weir.Live/N" + (50 + i) + "\""))
+                            .as("call %d, %s", i, output)
+                            .isEqualTo(i < missing ? 0 : 1);
+                }
+            }
+        } finally {
+            channel.shutdownNow();
+            weir.close();
+        }
+    }
+
+    private static void numbered(ManagedChannel channel, int number) {
+        MethodDescriptor<byte[], byte[]> one = method("N" + number, MethodDescriptor.MethodType.UNARY);
+        ClientCalls.blockingUnaryCall(channel, one, CallOptions.DEFAULT, new byte[number]);
     }
 
     private static String status(String name) {

@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Spans that Weir writes into a file, one JSON document a line, looked at as text. */
 record SpansFile(Path file) {
+    private static final Pattern START = Pattern.compile("\"startTimeUnixNano\":\"(\\d+)\"");
+
     /** Pipeline that writes the spans of one protocol on one port here, whatever long bodies there are. */
     String pipeline(String protocol, int port) {
         return """
@@ -33,6 +36,18 @@ record SpansFile(Path file) {
         long n = 0;
         for (String span : text().split("\"traceId\"")) {
             n += span.contains("\"kind\":" + kind) && List.of(texts).stream().allMatch(span::contains) ? 1 : 0;
+        }
+        return n;
+    }
+
+    /** The same of those that began later than this, in nanoseconds of the epoch. */
+    long countSince(long nanos, int kind, String... texts) throws IOException {
+        long n = 0;
+        for (String span : text().split("\"traceId\"")) {
+            boolean all =
+                    span.contains("\"kind\":" + kind) && List.of(texts).stream().allMatch(span::contains);
+            Matcher start = START.matcher(span);
+            n += all && start.find() && Long.parseLong(start.group(1)) > nanos ? 1 : 0;
         }
         return n;
     }
@@ -88,6 +103,14 @@ record SpansFile(Path file) {
     void await(long each, String... texts) throws IOException, InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (System.nanoTime() < end && (count(2, texts) < each || count(3, texts) < each)) {
+            Thread.sleep(200);
+        }
+    }
+
+    /** The same for those that began later than this. */
+    void awaitSince(long nanos, long each, String... texts) throws IOException, InterruptedException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (System.nanoTime() < end && (countSince(nanos, 2, texts) < each || countSince(nanos, 3, texts) < each)) {
             Thread.sleep(200);
         }
     }
