@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All captures through every protocol: of what the raw bytes hold of secrets, nothing is in the spans. */
+/** All captures and {@link HpackStories} through every protocol: of what the raw bytes hold of secrets, nothing is in the spans. */
 class PrivacyITCase {
     /** Parameters by which one of the captures sends what its cookies hold, as the operator of such a service would list them. */
     static final List<String> QUERY_SECRETS = List.of("SID", "at");
@@ -32,20 +32,7 @@ class PrivacyITCase {
     @BeforeAll
     static void replay() throws Exception {
         Captures.require();
-        Path out = folder.resolve("spans.json");
-        int exit = Weir.run(
-                "run",
-                Captures.PROJECT.resolve("pipelines/replay.yaml").toString(),
-                "--set",
-                "sources.pcap.path=" + Captures.FILES,
-                "--set",
-                "sinks.file.path=" + out,
-                "--set",
-                "processors.spans.sensitive_query_parameters=" + QUERY_SECRETS);
-        assertThat(exit).isZero();
-        for (JsonNode line : Captures.lines(out)) {
-            line.get("resourceSpans").forEach(PrivacyITCase::take);
-        }
+        replay(Captures.FILES, folder.resolve("spans.json"));
         var answers = Captures.answers();
         for (String name : Captures.names()) {
             byte[] capture = Files.readAllBytes(Captures.FILES.resolve(name));
@@ -54,6 +41,25 @@ class PrivacyITCase {
                     Secrets.of(
                             capture,
                             answers.stream().filter(a -> a.get("pcap").asText().equals(name))));
+        }
+        Path stories = Files.createDirectory(folder.resolve("stories"));
+        SECRETS.putAll(HpackStories.write(stories));
+        replay(stories, folder.resolve("stories.json"));
+    }
+
+    private static void replay(Path captures, Path out) throws Exception {
+        int exit = Weir.run(
+                "run",
+                Captures.PROJECT.resolve("pipelines/replay.yaml").toString(),
+                "--set",
+                "sources.pcap.path=" + captures,
+                "--set",
+                "sinks.file.path=" + out,
+                "--set",
+                "processors.spans.sensitive_query_parameters=" + QUERY_SECRETS);
+        assertThat(exit).isZero();
+        for (JsonNode line : Captures.lines(out)) {
+            line.get("resourceSpans").forEach(PrivacyITCase::take);
         }
     }
 

@@ -44,6 +44,8 @@ final class Secrets {
         Set<String> kinds = new HashSet<>(PATTERNS.keySet());
         kinds.add(SQL);
         kinds.add(ROWS);
+        kinds.add(HpackStories.COOKIES);
+        kinds.add(HpackStories.SET_COOKIES);
         return kinds;
     }
 
