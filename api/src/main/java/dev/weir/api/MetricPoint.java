@@ -22,7 +22,8 @@ public record MetricPoint(
         long timeNanos,
         int flags,
         Attributes attributes,
-        Attributes resource) {
+        Attributes resource)
+        implements DataPoint {
 
     /** What was measured. */
     public sealed interface Value permits Gauge, Sum, Histogram, ExponentialHistogram {}

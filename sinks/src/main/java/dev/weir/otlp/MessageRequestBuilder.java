@@ -4,24 +4,27 @@ import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /** For a signal of which little is sent: by protobuf's own messages. */
 final class MessageRequestBuilder<T> implements RequestBuilder<T> {
     private final Function<Iterable<T>, Message> encoder;
+    private final ToIntFunction<T> size;
     private final long maxBytes;
     private final List<T> waiting = new ArrayList<>();
     private long bytes;
 
-    MessageRequestBuilder(Function<Iterable<T>, Message> encoder, long maxBytes) {
+    /** @param size the most that a record takes beside others */
+    MessageRequestBuilder(Function<Iterable<T>, Message> encoder, ToIntFunction<T> size, long maxBytes) {
         this.encoder = encoder;
+        this.size = size;
         this.maxBytes = maxBytes;
     }
 
     @Override
     public @Nullable ExportRequest add(T added) {
-        // More than it takes beside others, since it is written with a resource of its own.
-        int more = encoder.apply(List.of(added)).getSerializedSize();
+        int more = size.applyAsInt(added);
         ExportRequest full = !waiting.isEmpty() && bytes + more > maxBytes ? take() : null;
         waiting.add(added);
         bytes += more;

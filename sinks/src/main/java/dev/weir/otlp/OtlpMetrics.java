@@ -1,6 +1,9 @@
 package dev.weir.otlp;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.api.Attributes;
+import dev.weir.api.DataPoint;
+import dev.weir.api.EncodedPoint;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.MetricPoint.ExponentialHistogram;
 import dev.weir.api.MetricPoint.Gauge;
@@ -11,7 +14,9 @@ import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.resource.v1.Resource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Turns metric points into OTLP requests. The same points in the same order always give the same message. */
@@ -20,15 +25,22 @@ public final class OtlpMetrics {
 
     /**
      * Groups the points by resource and metric; resources and metrics stand in the order of their first point. Points that differ
-     * in unit, description, kind of value, temporality or monotonicity are of different metrics, be their name the same.
+     * in unit, description, kind of value, temporality or monotonicity are of different metrics, be their name the same. Those of
+     * other programs come behind Weir's own.
      */
-    public static ExportMetricsServiceRequest request(Iterable<MetricPoint> points) {
+    public static ExportMetricsServiceRequest request(Iterable<? extends DataPoint> points) {
         Map<Attributes, Map<Identity, Metric.Builder>> byResource = new LinkedHashMap<>();
-        for (MetricPoint p : points) {
-            Metric.Builder metric = byResource
-                    .computeIfAbsent(p.resource(), r -> new LinkedHashMap<>())
-                    .computeIfAbsent(Identity.of(p), OtlpMetrics::metric);
-            add(p, metric);
+        EncodedMetrics encoded = new EncodedMetrics();
+        for (DataPoint point : points) {
+            switch (point) {
+                case EncodedPoint e -> encoded.add(e);
+                case MetricPoint p -> {
+                    Metric.Builder metric = byResource
+                            .computeIfAbsent(p.resource(), r -> new LinkedHashMap<>())
+                            .computeIfAbsent(Identity.of(p), OtlpMetrics::metric);
+                    add(p, metric);
+                }
+            }
         }
         ExportMetricsServiceRequest.Builder request = ExportMetricsServiceRequest.newBuilder();
         byResource.forEach((resource, metrics) -> {
@@ -38,7 +50,25 @@ public final class OtlpMetrics {
                     .setResource(CommonMessages.resource(resource))
                     .addScopeMetrics(scope));
         });
+        if (!encoded.isEmpty()) {
+            try {
+                request.mergeFrom(encoded.toByteArray());
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a point that was read is none", e);
+            }
+        }
         return request.build();
+    }
+
+    public static Resource resource(Attributes attributes) {
+        return CommonMessages.resource(attributes);
+    }
+
+    /** The most that the point takes in a request. */
+    static int size(DataPoint point) {
+        return point instanceof EncodedPoint encoded
+                ? EncodedMetrics.size(encoded)
+                : request(List.of(point)).getSerializedSize();
     }
 
     private static void add(MetricPoint p, Metric.Builder metric) {

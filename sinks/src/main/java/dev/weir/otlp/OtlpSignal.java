@@ -2,7 +2,7 @@ package dev.weir.otlp;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import dev.weir.api.MetricPoint;
+import dev.weir.api.DataPoint;
 import dev.weir.api.Span;
 import dev.weir.api.component.Signal;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
@@ -30,12 +30,12 @@ public final class OtlpSignal<T> implements Serializable {
             SpanLines::new,
             ExportTraceServiceResponse.getDefaultInstance());
 
-    public static final OtlpSignal<MetricPoint> METRICS = new OtlpSignal<>(
+    public static final OtlpSignal<DataPoint> METRICS = new OtlpSignal<>(
             Signal.METRICS,
             "data points",
             "dataPoints",
             OtlpMetrics::request,
-            maxBytes -> new MessageRequestBuilder<>(OtlpMetrics::request, maxBytes),
+            maxBytes -> new MessageRequestBuilder<>(OtlpMetrics::request, OtlpMetrics::size, maxBytes),
             () -> point -> OtlpJson.bytes(OtlpMetrics.request(List.of(point))),
             ExportMetricsServiceResponse.getDefaultInstance());
 

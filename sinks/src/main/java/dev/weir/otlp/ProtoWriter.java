@@ -52,6 +52,14 @@ final class ProtoWriter {
         return this;
     }
 
+    /** Fields that are written already. */
+    ProtoWriter raw(byte[] fields) {
+        room(fields.length);
+        System.arraycopy(fields, 0, bytes, used, fields.length);
+        used += fields.length;
+        return this;
+    }
+
     /** Begins a nested message: give the result to {@link #end}. */
     int begin(int field) {
         tag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED);

@@ -105,7 +105,7 @@ class RequestBuilderTest {
         }
     }
 
-    private static <T> List<Integer> lengths(RequestBuilder<T> builder, List<T> records, int expected) {
+    private static <T> List<Integer> lengths(RequestBuilder<T> builder, List<? extends T> records, int expected) {
         List<ExportRequest> requests = new ArrayList<>();
         for (T each : records) {
             ExportRequest full = builder.add(each);

@@ -3,29 +3,20 @@ package dev.weir.receiver;
 import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.rpc.RetryInfo;
-import io.grpc.Context;
-import io.grpc.Contexts;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
-import io.grpc.Metadata;
+import io.grpc.HandlerRegistry;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
-import io.grpc.Status;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
-import io.grpc.stub.ServerCallStreamObserver;
-import io.grpc.stub.StreamObserver;
-import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
-import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
-import java.util.concurrent.CompletableFuture;
+import java.util.Collection;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** OTLP over gRPC. */
 final class GrpcEndpoint implements AutoCloseable {
@@ -33,7 +24,6 @@ final class GrpcEndpoint implements AutoCloseable {
     static final int RETRY_SECONDS = 1;
 
     private static final long CLOSE_SECONDS = 5;
-    private static final Context.Key<Reservation> RESERVATION = Context.key("reservation");
 
     private final Server server;
 
@@ -42,18 +32,32 @@ final class GrpcEndpoint implements AutoCloseable {
     }
 
     /** @throws IOException if it cannot listen there */
-    static GrpcEndpoint start(ReceiverConfig.Endpoint at, TraceIntake intake)
+    static GrpcEndpoint start(
+            ReceiverConfig.Endpoint at,
+            Collection<? extends Intake<?>> intakes,
+            ReceiverCounts counts,
+            ScheduledExecutorService timer)
             throws IOException, GeneralSecurityException {
         InetSocketAddress address = new InetSocketAddress(at.host(), at.port());
         NettyServerBuilder builder = NettyServerBuilder.forAddress(address);
         if (at.tls() != null) {
             builder.sslContext(Tls.grpc(at.tls()));
         }
-        return new GrpcEndpoint(builder.maxInboundMessageSize((int) at.maxBytes())
-                .intercept(new RoomFirst(intake, at.maxBytes()))
-                .addService(new Traces(intake))
-                .build()
-                .start());
+        builder.maxInboundMessageSize((int) at.maxBytes())
+                .addStreamTracerFactory(new StreamEnd.Factory())
+                .fallbackHandlerRegistry(new Unimplemented(counts));
+        for (Intake<?> intake : intakes) {
+            builder.addService(service(intake, at, timer));
+        }
+        return new GrpcEndpoint(builder.build().start());
+    }
+
+    private static ServerServiceDefinition service(
+            Intake<?> intake, ReceiverConfig.Endpoint at, ScheduledExecutorService timer) {
+        String call = intake.service().call();
+        return ServerServiceDefinition.builder(call.substring(0, call.indexOf('/')))
+                .addMethod(GrpcCall.method(call), GrpcCall.handler(intake, at, timer))
+                .build();
     }
 
     int port() {
@@ -73,7 +77,7 @@ final class GrpcEndpoint implements AutoCloseable {
         }
     }
 
-    private static StatusRuntimeException status(Reply.Refused refused) {
+    static StatusRuntimeException status(Reply.Refused refused) {
         var status = com.google.rpc.Status.newBuilder()
                 .setCode(refused.reason().code().getNumber())
                 .setMessage(refused.detail());
@@ -85,95 +89,18 @@ final class GrpcEndpoint implements AutoCloseable {
         return StatusProto.toStatusRuntimeException(status.build());
     }
 
-    /**
-     * Takes room for the longest message before any of it is read, for its length is not known, and keeps of it what the message turns out
-     * to need.
-     */
-    private record RoomFirst(TraceIntake intake, long maxBytes) implements ServerInterceptor {
-        @Override
-        public <Q, A> ServerCall.Listener<Q> interceptCall(
-                ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-            if (!intake.inbox().reserve(maxBytes)) {
-                StatusRuntimeException full = status(intake.refuse(Refusal.FULL));
-                call.close(full.getStatus(), full.getTrailers() == null ? new Metadata() : full.getTrailers());
-                return new ServerCall.Listener<>() {};
-            }
-            Reservation reservation = new Reservation(intake.inbox(), maxBytes);
-            Context context = Context.current().withValue(RESERVATION, reservation);
-            ServerCall<Q, A> releasing = new SimpleForwardingServerCall<>(call) {
-                @Override
-                public void close(Status status, Metadata trailers) {
-                    // A message that is too long, or none at all, never reaches the service.
-                    if (reservation.release() && status.getCode() == Status.Code.RESOURCE_EXHAUSTED) {
-                        intake.refuse(Refusal.TOO_LARGE);
-                    }
-                    super.close(status, trailers);
-                }
-            };
-            return new Releasing<>(Contexts.interceptCall(context, releasing, headers, next), reservation);
-        }
-    }
+    /** Counts calls of services that are not here, which gRPC answers itself. */
+    private static final class Unimplemented extends HandlerRegistry {
+        private final ReceiverCounts counts;
 
-    /** Gives the room back when a call ends before its message is there. */
-    private static final class Releasing<Q>
-            extends io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener<Q> {
-        private final Reservation reservation;
-
-        Releasing(ServerCall.Listener<Q> listener, Reservation reservation) {
-            super(listener);
-            this.reservation = reservation;
+        Unimplemented(ReceiverCounts counts) {
+            this.counts = counts;
         }
 
         @Override
-        public void onCancel() {
-            reservation.release();
-            super.onCancel();
-        }
-
-        @Override
-        public void onComplete() {
-            reservation.release();
-            super.onComplete();
-        }
-    }
-
-    private static final class Traces extends TraceServiceGrpc.TraceServiceImplBase {
-        private final TraceIntake intake;
-
-        Traces(TraceIntake intake) {
-            this.intake = intake;
-        }
-
-        @Override
-        public void export(ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> answer) {
-            long bytes = request.getSerializedSize();
-            if (!RESERVATION.get().keep(bytes)) {
-                return; // the call is gone already
-            }
-            CompletableFuture<Void> _ = intake.take(request, bytes).thenAccept(reply -> {
-                synchronized (answer) {
-                    send(reply, (ServerCallStreamObserver<ExportTraceServiceResponse>) answer);
-                }
-            });
-        }
-
-        private static void send(Reply reply, ServerCallStreamObserver<ExportTraceServiceResponse> answer) {
-            if (answer.isCancelled()) {
-                return;
-            }
-            switch (reply) {
-                case Reply.Refused refused -> answer.onError(status(refused));
-                case Reply.Taken taken -> {
-                    ExportTraceServiceResponse.Builder response = ExportTraceServiceResponse.newBuilder();
-                    if (taken.rejected() > 0) {
-                        response.setPartialSuccess(ExportTracePartialSuccess.newBuilder()
-                                .setRejectedSpans(taken.rejected())
-                                .setErrorMessage(taken.message()));
-                    }
-                    answer.onNext(response.build());
-                    answer.onCompleted();
-                }
-            }
+        public @Nullable ServerMethodDefinition<?, ?> lookupMethod(String call, @Nullable String authority) {
+            counts.refused(Refusal.UNIMPLEMENTED).increment();
+            return null;
         }
     }
 }

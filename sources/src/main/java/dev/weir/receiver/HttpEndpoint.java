@@ -7,18 +7,19 @@ import com.google.protobuf.util.JsonFormat;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
-import dev.weir.otlp.read.OtlpJson;
-import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
@@ -35,17 +36,30 @@ final class HttpEndpoint implements AutoCloseable {
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-    private final TraceIntake intake;
-    private final long maxBytes;
+    private final ReceiverConfig.Endpoint at;
+    private final Map<String, Intake<?>> paths;
+    private final ReceiverCounts counts;
+    private final ScheduledExecutorService timer;
 
-    private HttpEndpoint(HttpServer server, TraceIntake intake, long maxBytes) {
+    private HttpEndpoint(
+            HttpServer server,
+            ReceiverConfig.Endpoint at,
+            Map<String, Intake<?>> paths,
+            ReceiverCounts counts,
+            ScheduledExecutorService timer) {
         this.server = server;
-        this.intake = intake;
-        this.maxBytes = maxBytes;
+        this.at = at;
+        this.paths = paths;
+        this.counts = counts;
+        this.timer = timer;
     }
 
     /** @throws IOException if it cannot listen there */
-    static HttpEndpoint start(ReceiverConfig.Endpoint at, String tracesPath, TraceIntake intake)
+    static HttpEndpoint start(
+            ReceiverConfig.Endpoint at,
+            Map<String, Intake<?>> paths,
+            ReceiverCounts counts,
+            ScheduledExecutorService timer)
             throws IOException, GeneralSecurityException {
         InetSocketAddress address = new InetSocketAddress(at.host(), at.port());
         HttpServer server;
@@ -56,8 +70,8 @@ final class HttpEndpoint implements AutoCloseable {
             secure.setHttpsConfigurator(Tls.http(at.tls()));
             server = secure;
         }
-        HttpEndpoint endpoint = new HttpEndpoint(server, intake, at.maxBytes());
-        server.createContext("/", exchange -> endpoint.handle(exchange, tracesPath));
+        HttpEndpoint endpoint = new HttpEndpoint(server, at, paths, counts, timer);
+        server.createContext("/", endpoint::handle);
         server.setExecutor(endpoint.threads);
         server.start();
         return endpoint;
@@ -74,36 +88,49 @@ final class HttpEndpoint implements AutoCloseable {
         threads.close();
     }
 
-    private void handle(HttpExchange exchange, String tracesPath) throws IOException {
+    private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
-            if (!exchange.getRequestURI().getPath().equals(tracesPath)) {
+            boolean post = exchange.getRequestMethod().equals("POST");
+            Intake<?> intake = paths.get(exchange.getRequestURI().getPath());
+            if (intake == null && !post) {
                 plain(exchange, 404, "404 page not found");
-            } else if (!exchange.getRequestMethod().equals("POST")) {
+            } else if (!post) {
                 exchange.getResponseHeaders().set("Allow", "POST");
                 plain(exchange, 405, "405 method not allowed, supported: [POST]");
             } else {
-                traces(exchange);
+                post(exchange, intake);
             }
         }
     }
 
-    private void traces(HttpExchange exchange) throws IOException {
-        String type = type(exchange);
-        String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
-        if (type == null
-                || !(encoding == null
-                        || encoding.isEmpty()
-                        || encoding.equals("identity")
-                        || encoding.equals("gzip"))) {
-            answer(exchange, type == null ? PROTOBUF : type, intake.refuse(Refusal.UNSUPPORTED));
-            return;
-        }
-        Reservation reservation = new Reservation(intake.inbox(), 0);
+    private void post(HttpExchange exchange, @Nullable Intake<?> intake) throws IOException {
+        Deadline deadline = new Deadline(exchange);
         try {
-            answer(exchange, type, take(exchange, type, "gzip".equals(encoding), reservation));
+            String type = type(exchange);
+            String answerType = type == null ? PROTOBUF : type;
+            if (intake == null) {
+                answer(exchange, answerType, refuse(Refusal.UNIMPLEMENTED), deadline);
+            } else if (type == null || !isKnownEncoding(exchange)) {
+                answer(exchange, answerType, refuse(Refusal.UNSUPPORTED), deadline);
+            } else {
+                export(exchange, type, intake, deadline);
+            }
+        } finally {
+            deadline.met();
+        }
+    }
+
+    private void export(HttpExchange exchange, String type, Intake<?> intake, Deadline deadline) throws IOException {
+        Reservation reservation = new Reservation(intake.room(), 0);
+        try {
+            answer(exchange, type, take(exchange, type, intake, reservation, deadline), deadline);
         } finally {
             reservation.release();
         }
+    }
+
+    private Reply.Refused refuse(Refusal reason) {
+        return counts.refuse(reason, reason.message());
     }
 
     private static @Nullable String type(HttpExchange exchange) {
@@ -112,40 +139,49 @@ final class HttpEndpoint implements AutoCloseable {
         return type.equals(PROTOBUF) || type.equals(JSON) ? type : null;
     }
 
-    private Reply take(HttpExchange exchange, String type, boolean gzip, Reservation reservation) throws IOException {
-        Body body = new Body(maxBytes, reservation);
-        try {
-            InputStream raw = exchange.getRequestBody();
-            Refusal refusal = body.read(gzip ? new GZIPInputStream(raw) : raw);
-            if (refusal != null) {
-                return intake.refuse(refusal);
-            }
-            ExportTraceServiceRequest request = type.equals(JSON)
-                    ? OtlpJson.traces(new String(body.bytes(), StandardCharsets.UTF_8))
-                    : ExportTraceServiceRequest.parseFrom(body.bytes());
-            long bytes = body.size();
-            reservation.keep(bytes);
-            return intake.take(request, bytes).join();
-        } catch (InvalidProtocolBufferException | ZipException e) {
-            return intake.refuse(Refusal.MALFORMED, Refusal.MALFORMED.message() + ": " + e.getMessage());
-        } catch (java.io.EOFException e) {
-            return intake.refuse(Refusal.MALFORMED, Refusal.MALFORMED.message() + ": the body ends too early");
-        }
+    private static String encoding(HttpExchange exchange) {
+        String encoding = exchange.getRequestHeaders().getFirst("Content-Encoding");
+        return encoding == null ? "" : encoding;
     }
 
-    private static void answer(HttpExchange exchange, String type, Reply reply) throws IOException {
-        switch (reply) {
-            case Reply.Taken taken -> {
-                ExportTraceServiceResponse.Builder response = ExportTraceServiceResponse.newBuilder();
-                if (taken.rejected() > 0) {
-                    response.setPartialSuccess(ExportTracePartialSuccess.newBuilder()
-                            .setRejectedSpans(taken.rejected())
-                            .setErrorMessage(taken.message()));
-                }
-                message(exchange, 200, type, response.build());
+    private static boolean isKnownEncoding(HttpExchange exchange) {
+        return switch (encoding(exchange)) {
+            case "", "identity", "gzip" -> true;
+            default -> false;
+        };
+    }
+
+    private Reply take(HttpExchange exchange, String type, Intake<?> intake, Reservation reservation, Deadline deadline)
+            throws IOException {
+        Body body = new Body(at.maxBytes(), reservation);
+        try {
+            InputStream raw = exchange.getRequestBody();
+            Refusal refusal = body.read(encoding(exchange).equals("gzip") ? new GZIPInputStream(raw) : raw);
+            if (refusal != null) {
+                return refuse(refusal);
             }
+        } catch (ZipException e) {
+            return malformed(e.getMessage());
+        } catch (EOFException e) {
+            return malformed("the body ends too early");
+        } catch (IOException e) {
+            refuse(deadline.isOver() ? Refusal.READ_TIMEOUT : Refusal.BROKEN_OFF);
+            throw e;
+        }
+        deadline.met();
+        return intake.take(body.bytes(), type.equals(JSON), reservation).join();
+    }
+
+    private Reply.Refused malformed(@Nullable String why) {
+        return counts.refuse(Refusal.MALFORMED, Refusal.MALFORMED.message() + ": " + why);
+    }
+
+    private static void answer(HttpExchange exchange, String type, Reply reply, Deadline deadline) throws IOException {
+        switch (reply) {
+            case Reply.Taken taken -> message(exchange, 200, type, taken.response());
             case Reply.Refused refused -> {
                 readAway(exchange);
+                deadline.met();
                 if (refused.reason().isRetryable()) {
                     exchange.getResponseHeaders().set("Retry-After", String.valueOf(GrpcEndpoint.RETRY_SECONDS));
                 }
@@ -158,6 +194,30 @@ final class HttpEndpoint implements AutoCloseable {
                                 .setMessage(refused.detail())
                                 .build());
             }
+        }
+    }
+
+    /** Closes the connection of a request that is not there in time: the JDK's server has a limit for all servers of the process only. */
+    private final class Deadline {
+        private final ScheduledFuture<?> timeout;
+        private volatile boolean over;
+
+        Deadline(HttpExchange exchange) {
+            timeout = timer.schedule(
+                    () -> {
+                        over = true;
+                        exchange.close();
+                    },
+                    at.readTimeout().toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+
+        void met() {
+            timeout.cancel(false);
+        }
+
+        boolean isOver() {
+            return over;
         }
     }
 

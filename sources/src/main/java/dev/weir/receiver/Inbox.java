@@ -5,44 +5,24 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What has come and waits for the job, and what is on its way in: never more than a number of bytes. Whoever brings something reserves
- * room for it first, and is refused if there is none. Any thread.
- */
-public final class Inbox {
-    private final long limit;
-    private final Queue<Batch> waiting = new ArrayDeque<>();
+/** What has come of a signal and waits for the job. Its bytes are reserved in the {@link Room}. Any thread. */
+public final class Inbox<T> {
+    private final Queue<Batch<T>> waiting = new ArrayDeque<>();
     private CompletableFuture<Void> arrival = new CompletableFuture<>();
-    private long reserved;
-    private long unreadSpans;
+    private long unread;
     private boolean closed;
 
-    Inbox(long limit) {
-        this.limit = limit;
-    }
+    Inbox() {}
 
-    /** Whether there was room. */
-    synchronized boolean reserve(long bytes) {
-        if (closed || reserved + bytes > limit) {
-            return false;
-        }
-        reserved += bytes;
-        return true;
-    }
-
-    synchronized void release(long bytes) {
-        reserved -= bytes;
-    }
-
-    /** Whether it was taken; its bytes are reserved. */
-    boolean put(Batch batch) {
+    /** Whether it was taken. */
+    boolean put(Batch<T> batch) {
         CompletableFuture<Void> arrived;
         synchronized (this) {
             if (closed) {
                 return false;
             }
             waiting.add(batch);
-            unreadSpans += batch.spans().size();
+            unread += batch.records().size();
             arrived = arrival;
         }
         arrived.complete(null);
@@ -50,8 +30,8 @@ public final class Inbox {
     }
 
     /** The next; null if none waits. */
-    public synchronized @Nullable Batch take() {
-        Batch batch = waiting.poll();
+    public synchronized @Nullable Batch<T> take() {
+        Batch<T> batch = waiting.poll();
         if (waiting.isEmpty() && arrival.isDone()) {
             arrival = new CompletableFuture<>();
         }
@@ -63,19 +43,14 @@ public final class Inbox {
         return arrival;
     }
 
-    /** The job has given that many on. */
-    public synchronized void read(int spans) {
-        unreadSpans -= spans;
+    /** The job has given that many records on. */
+    public synchronized void read(int records) {
+        unread -= records;
     }
 
-    /** Taken in and not given on. */
-    public synchronized long unreadSpans() {
-        return unreadSpans;
-    }
-
-    /** Bytes on their way in, waiting, or not safe yet. */
-    public synchronized long pendingBytes() {
-        return reserved;
+    /** Records that were taken in and not given on. */
+    public synchronized long unread() {
+        return unread;
     }
 
     /** Nothing more is taken in; what waits can still be read. */

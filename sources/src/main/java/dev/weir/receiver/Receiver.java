@@ -1,30 +1,61 @@
 package dev.weir.receiver;
 
+import dev.weir.api.component.Signal;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of one source, and what they took in. Any thread. */
 public final class Receiver implements AutoCloseable {
-    private final Acknowledgement acknowledgement;
     private final ReceiverCounts counts = new ReceiverCounts();
-    private final Inbox inbox;
+    private final Room room;
+    private final Map<Signal, Intake<?>> intakes = new EnumMap<>(Signal.class);
+    private final ScheduledExecutorService timer = timer();
     private final @Nullable GrpcEndpoint grpc;
     private final @Nullable HttpEndpoint http;
 
     private Receiver(ReceiverConfig config) throws IOException, GeneralSecurityException {
-        acknowledgement = config.acknowledgement();
-        inbox = new Inbox(config.maxPending());
-        TraceIntake intake = new TraceIntake(inbox, counts, acknowledgement);
-        grpc = config.grpc() == null ? null : GrpcEndpoint.start(config.grpc(), intake);
+        room = new Room(config.maxPending());
+        Map<String, Intake<?>> paths = new HashMap<>();
+        for (Map.Entry<Signal, String> each : config.paths().entrySet()) {
+            Intake<?> intake = new Intake<>(service(each.getKey()), room, counts, config.acknowledgement());
+            intakes.put(each.getKey(), intake);
+            paths.put(each.getValue(), intake);
+        }
+        GrpcEndpoint started = null;
         try {
-            http = config.http() == null ? null : HttpEndpoint.start(config.http(), config.tracesPath(), intake);
+            started = config.grpc() == null ? null : GrpcEndpoint.start(config.grpc(), intakes.values(), counts, timer);
+            http = config.http() == null ? null : HttpEndpoint.start(config.http(), paths, counts, timer);
+            grpc = started;
         } catch (IOException | GeneralSecurityException e) {
-            if (grpc != null) {
-                grpc.close();
+            if (started != null) {
+                started.close();
             }
+            timer.shutdownNow();
             throw e;
         }
+    }
+
+    private static Service<?> service(Signal signal) {
+        return switch (signal) {
+            case TRACES -> new TraceService();
+            case METRICS -> new MetricsService();
+            default -> throw new IllegalArgumentException("OTLP has no " + signal);
+        };
+    }
+
+    /** Ends what is too slow. Nearly every request is in time, so what it would have done is forgotten at once. */
+    private static ScheduledExecutorService timer() {
+        ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().daemon().name("weir-otlp-timeout").factory());
+        timer.setRemoveOnCancelPolicy(true);
+        return timer;
     }
 
     /** @throws IOException with the addresses, if one of them cannot be listened at */
@@ -49,8 +80,20 @@ public final class Receiver implements AutoCloseable {
         return text.toString();
     }
 
-    public Inbox inbox() {
-        return inbox;
+    /** Of one of the signals that are taken. The caller names its records. */
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    public <T> Intake<T> intake(Signal signal) {
+        return (Intake<T>) Objects.requireNonNull(intakes.get(signal));
+    }
+
+    /** What is held of {@code max_pending}, in bytes. */
+    public long pendingBytes() {
+        return room.taken();
+    }
+
+    /** Records of all signals that the job has not given on yet. */
+    public long unread() {
+        return intakes.values().stream().mapToLong(i -> i.inbox().unread()).sum();
     }
 
     public ReceiverCounts counts() {
@@ -67,53 +110,23 @@ public final class Receiver implements AutoCloseable {
         return http == null ? 0 : http.port();
     }
 
-    /** All spans of a batch were given to the job; whether it has to be told when they are safe. */
-    public boolean given(Batch batch) {
-        if (acknowledgement == Acknowledgement.RECEIVED) {
-            batch.safe().complete(true);
-            return false;
-        }
-        return true;
-    }
-
-    /** A checkpoint covers the batch. */
-    public void safe(Batch batch) {
-        batch.safe().complete(true);
-    }
-
     /** Refuses what comes from now on; what came can still be read. */
     public void stop() {
-        inbox.close();
-    }
-
-    /** The job has failed before the batch was safe, though it was given all of it. */
-    public void again(Batch batch) {
-        batch.safe().complete(false);
-    }
-
-    /**
-     * The job has failed before it was given all of a batch. Its sender sends all of it again, if it has not been told that it arrived.
-     *
-     * @param unread spans at its end that the job was not given
-     */
-    public void giveBack(Batch batch, int unread) {
-        (acknowledgement == Acknowledgement.CHECKPOINT ? counts.givenBack : counts.unread).add(unread);
-        inbox.read(unread);
-        batch.safe().complete(false);
+        room.close();
+        intakes.values().forEach(i -> i.inbox().close());
     }
 
     /** What was not read is given back where its sender still has it, and counted. */
     @Override
     public void close() {
-        inbox.close();
-        for (Batch batch = inbox.take(); batch != null; batch = inbox.take()) {
-            giveBack(batch, batch.spans().size());
-        }
+        stop();
+        intakes.values().forEach(Intake::close);
         if (grpc != null) {
             grpc.close();
         }
         if (http != null) {
             http.close();
         }
+        timer.shutdownNow();
     }
 }

@@ -1,6 +1,9 @@
 package dev.weir.receiver;
 
+import dev.weir.api.component.Signal;
 import java.io.Serializable;
+import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param grpc null for none
  * @param http null for none
+ * @param paths of HTTP, by the signals that are taken
  * @param maxPending bytes
  */
 public record ReceiverConfig(
         @Nullable Endpoint grpc,
         @Nullable Endpoint http,
-        String tracesPath,
+        Map<Signal, String> paths,
         long maxPending,
         Acknowledgement acknowledgement)
         implements Serializable {
@@ -23,9 +27,14 @@ public record ReceiverConfig(
      *
      * @param port 0 for any
      * @param maxBytes of a request, after decompression
+     * @param readTimeout in which a request has to be there
      */
     public record Endpoint(
-            String host, int port, long maxBytes, @Nullable ServerTls tls) implements Serializable {}
+            String host,
+            int port,
+            long maxBytes,
+            Duration readTimeout,
+            @Nullable ServerTls tls) implements Serializable {}
 
     /**
      * The server's side of TLS. Files are PEM.

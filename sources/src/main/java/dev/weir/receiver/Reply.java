@@ -1,13 +1,11 @@
 package dev.weir.receiver;
 
+import com.google.protobuf.Message;
+
 /** What a sender is told. */
 sealed interface Reply {
-    /** @param rejected spans that were not taken, for the reasons in the message */
-    record Taken(int rejected, String message) implements Reply {}
+    /** @param response of the signal's service, with what was not taken */
+    record Taken(Message response) implements Reply {}
 
-    record Refused(Refusal reason, String detail) implements Reply {
-        Refused(Refusal reason) {
-            this(reason, reason.message());
-        }
-    }
+    record Refused(Refusal reason, String detail) implements Reply {}
 }

@@ -1,19 +1,19 @@
 package dev.weir.receiver;
 
-/** Room in the {@link Inbox} for something that is on its way; given back or handed on once. */
+/** Room in the {@link Room} for something that is on its way; given back or handed on once. */
 final class Reservation {
-    private final Inbox inbox;
+    private final Room room;
     private long bytes;
     private boolean done;
 
-    Reservation(Inbox inbox, long bytes) {
-        this.inbox = inbox;
+    Reservation(Room room, long bytes) {
+        this.room = room;
         this.bytes = bytes;
     }
 
     /** Makes it larger; whether there was room. */
     synchronized boolean grow(long more) {
-        if (done || !inbox.reserve(more)) {
+        if (done || !room.reserve(more)) {
             return false;
         }
         bytes += more;
@@ -26,7 +26,7 @@ final class Reservation {
             return false;
         }
         done = true;
-        inbox.release(bytes - kept);
+        room.release(bytes - kept);
         return true;
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.util.JsonFormat;
 import com.google.rpc.RetryInfo;
+import dev.weir.api.DataPoint;
 import dev.weir.api.Span;
+import dev.weir.api.component.Signal;
 import dev.weir.otlp.read.InvalidSpan;
 import dev.weir.otlp.read.Requests;
 import dev.weir.receiver.ReceiverConfig.Endpoint;
@@ -27,8 +29,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +42,9 @@ import org.junit.jupiter.api.Test;
 class ReceiverTest {
     private static final String PROTOBUF = "application/x-protobuf";
     private static final String JSON = "application/json";
+
+    private static final Map<Signal, String> PATHS = Map.of(Signal.TRACES, "/v1/traces");
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private Receiver receiver;
@@ -91,7 +98,7 @@ class ReceiverTest {
         start(Acknowledgement.CHECKPOINT, 64 << 20, 4 << 20);
         stub().export(ExportTraceServiceRequest.getDefaultInstance());
         assertThat(post(JSON, bytes("{}"), null).statusCode()).isEqualTo(200);
-        assertThat(receiver.inbox().pendingBytes()).isZero();
+        assertThat(receiver.pendingBytes()).isZero();
     }
 
     @Test
@@ -109,9 +116,9 @@ class ReceiverTest {
         String json = text(post(JSON, bytes(Requests.JSON.replace("EEE19B7EC3C1B174", "EEE1")), null));
         assertThat(json).contains("\"rejectedSpans\":\"1\"");
         assertThat(names()).containsExactly("good");
-        assertThat(receiver.counts().accepted.sum()).isEqualTo(6);
-        assertThat(receiver.counts().read.invalid(InvalidSpan.SPAN_ID).sum()).isEqualTo(2);
-        assertThat(receiver.counts().read.invalid(InvalidSpan.TIMES).sum()).isEqualTo(1);
+        assertThat(traces().counts().accepted.sum()).isEqualTo(6);
+        assertThat(traces().counts().read.invalid(InvalidSpan.SPAN_ID).sum()).isEqualTo(2);
+        assertThat(traces().counts().read.invalid(InvalidSpan.TIMES).sum()).isEqualTo(1);
     }
 
     @Test
@@ -130,7 +137,7 @@ class ReceiverTest {
         assertThat(post(PROTOBUF, bytes("x"), "br").statusCode()).isEqualTo(415);
         assertThat(receiver.counts().refused(Refusal.MALFORMED).sum()).isEqualTo(4);
         assertThat(receiver.counts().refused(Refusal.UNSUPPORTED).sum()).isEqualTo(2);
-        assertThat(receiver.inbox().pendingBytes()).isZero();
+        assertThat(receiver.pendingBytes()).isZero();
     }
 
     @Test
@@ -140,16 +147,20 @@ class ReceiverTest {
                 http.send(HttpRequest.newBuilder(at("/v1/traces")).build(), HttpResponse.BodyHandlers.ofString());
         assertThat(get.statusCode()).isEqualTo(405);
         assertThat(get.headers().firstValue("Allow")).contains("POST");
-        HttpRequest metrics = HttpRequest.newBuilder(at("/v1/metrics"))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[0]))
+        HttpRequest logs = HttpRequest.newBuilder(at("/v1/logs"))
+                .header("Content-Type", JSON)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"resourceLogs\": []}"))
                 .build();
-        assertThat(http.send(metrics, HttpResponse.BodyHandlers.discarding()).statusCode())
-                .isEqualTo(404);
+        HttpResponse<String> answer = http.send(logs, HttpResponse.BodyHandlers.ofString());
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(answer.headers().firstValue("Content-Type")).contains(JSON);
+        assertThat(answer.body()).contains("\"code\":12", "nothing here takes this signal");
         assertThatThrownBy(() -> MetricsServiceGrpc.newBlockingStub(channel())
                         .export(ExportMetricsServiceRequest.getDefaultInstance()))
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
                         e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
+        assertThat(receiver.counts().refused(Refusal.UNIMPLEMENTED).sum()).isEqualTo(2);
     }
 
     @Test
@@ -165,8 +176,13 @@ class ReceiverTest {
                 .isEqualTo(413);
         assertThat(post(PROTOBUF, Requests.of("small").toByteArray(), null).statusCode())
                 .isEqualTo(200);
+        assertThatThrownBy(() -> stub().withCompression("gzip").export(large))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED));
         assertThat(names()).containsExactly("small");
         awaitNothingPending();
+        assertThat(receiver.counts().refused(Refusal.TOO_LARGE).sum()).isEqualTo(4);
     }
 
     @Test
@@ -183,7 +199,7 @@ class ReceiverTest {
             } catch (StatusRuntimeException e) {
                 refusal = e;
             }
-            assertThat(receiver.inbox().pendingBytes()).isLessThanOrEqualTo(limit);
+            assertThat(receiver.pendingBytes()).isLessThanOrEqualTo(limit);
         }
         assertThat(taken).isBetween(30, 40);
         assertThat(refusal).isNotNull();
@@ -194,7 +210,7 @@ class ReceiverTest {
                 post(JSON, bytes(JsonFormat.printer().print(Requests.of("y".repeat(150_000)))), null);
         assertThat(overHttp.statusCode()).isIn(503, 413);
         HttpResponse<byte[]> busy = null;
-        while (receiver.inbox().reserve(1_000)) {
+        while (traces().room().reserve(1_000)) {
             // the rest of the room
         }
         busy = post(JSON, bytes(Requests.JSON), null);
@@ -213,19 +229,19 @@ class ReceiverTest {
         var grpc = TraceServiceGrpc.newFutureStub(channel()).export(Requests.of("grpc"));
         CompletableFuture<HttpResponse<byte[]>> overHttp = http.sendAsync(
                 request(PROTOBUF, Requests.of("http").toByteArray(), null), HttpResponse.BodyHandlers.ofByteArray());
-        List<Batch> batches = new ArrayList<>();
+        List<Batch<Span>> batches = new ArrayList<>();
         while (batches.size() < 2) {
-            receiver.inbox().available().join();
-            Batch batch = receiver.inbox().take();
+            traces().inbox().available().join();
+            Batch<Span> batch = traces().inbox().take();
             if (batch != null) {
                 batches.add(batch);
-                assertThat(receiver.given(batch)).isTrue();
+                assertThat(traces().given(batch)).isTrue();
             }
         }
         assertThat(grpc.isDone()).isFalse();
         assertThat(overHttp.isDone()).isFalse();
-        assertThat(receiver.inbox().pendingBytes()).isPositive();
-        batches.forEach(receiver::safe);
+        assertThat(receiver.pendingBytes()).isPositive();
+        batches.forEach(traces()::safe);
         assertThat(grpc.get().hasPartialSuccess()).isFalse();
         assertThat(overHttp.get().statusCode()).isEqualTo(200);
         awaitNothingPending();
@@ -235,13 +251,13 @@ class ReceiverTest {
     void withAckCheckpointAFailureTellsTheSenderToSendAgain() throws Exception {
         start(Acknowledgement.CHECKPOINT, 64 << 20, 4 << 20);
         var given = TraceServiceGrpc.newFutureStub(channel()).export(Requests.of("given"));
-        receiver.inbox().available().join();
-        Batch batch = receiver.inbox().take();
-        assertThat(receiver.given(batch)).isTrue();
+        traces().inbox().available().join();
+        Batch<Span> batch = traces().inbox().take();
+        assertThat(traces().given(batch)).isTrue();
         CompletableFuture<HttpResponse<byte[]>> unread = http.sendAsync(
                 request(PROTOBUF, Requests.of("unread").toByteArray(), null), HttpResponse.BodyHandlers.ofByteArray());
-        receiver.inbox().available().join();
-        receiver.again(batch);
+        traces().inbox().available().join();
+        traces().again(batch);
         receiver.close();
         assertThat(unread.get().statusCode()).isEqualTo(503);
         assertThatThrownBy(given::get)
@@ -249,8 +265,8 @@ class ReceiverTest {
                 .isInstanceOfSatisfying(
                         StatusRuntimeException.class,
                         e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
-        assertThat(receiver.counts().givenBack.sum()).isEqualTo(1);
-        assertThat(receiver.counts().unread.sum()).isZero();
+        assertThat(traces().counts().givenBack.sum()).isEqualTo(1);
+        assertThat(traces().counts().unread.sum()).isZero();
     }
 
     @Test
@@ -258,23 +274,61 @@ class ReceiverTest {
         start(Acknowledgement.RECEIVED, 64 << 20, 4 << 20);
         stub().export(Requests.of("lost"));
         receiver.close();
-        assertThat(receiver.counts().unread.sum()).isEqualTo(1);
-        assertThat(receiver.inbox().unreadSpans()).isZero();
+        assertThat(traces().counts().unread.sum()).isEqualTo(1);
+        assertThat(receiver.unread()).isZero();
     }
 
     @Test
     void anAddressThatIsTakenIsNamed() throws Exception {
         start(Acknowledgement.RECEIVED, 64 << 20, 4 << 20);
-        Endpoint taken = new Endpoint("localhost", receiver.httpPort(), 1 << 20, null);
-        assertThatThrownBy(() -> Receiver.start(
-                        new ReceiverConfig(null, taken, "/v1/traces", 1 << 20, Acknowledgement.RECEIVED)))
+        Endpoint taken = new Endpoint("localhost", receiver.httpPort(), 1 << 20, TIMEOUT, null);
+        assertThatThrownBy(
+                        () -> Receiver.start(new ReceiverConfig(null, taken, PATHS, 1 << 20, Acknowledgement.RECEIVED)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen at localhost:" + receiver.httpPort());
     }
 
+    @Test
+    void metricsAreTakenWhereAPipelineWantsThem() throws Exception {
+        Endpoint any = new Endpoint("localhost", 0, 1 << 20, TIMEOUT, null);
+        receiver = Receiver.start(new ReceiverConfig(
+                any, any, Map.of(Signal.METRICS, "/v1/metrics"), 4 << 20, Acknowledgement.CHECKPOINT));
+        String json = "{\"resourceMetrics\": [{\"scopeMetrics\": [{\"metrics\": [{\"name\": \"m\", \"gauge\":"
+                + " {\"dataPoints\": [{\"asInt\": 1}, {\"asInt\": 2}]}}]}]}]}";
+        CompletableFuture<HttpResponse<String>> answer = http.sendAsync(
+                HttpRequest.newBuilder(at("/v1/metrics"))
+                        .header("Content-Type", JSON)
+                        .POST(HttpRequest.BodyPublishers.ofString(json))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        Intake<DataPoint> metrics = receiver.intake(Signal.METRICS);
+        metrics.inbox().available().join();
+        Batch<DataPoint> batch = metrics.inbox().take();
+        assertThat(batch.records()).hasSize(2);
+        assertThat(answer.isDone()).isFalse();
+        metrics.given(batch);
+        metrics.safe(batch);
+        assertThat(answer.get().body()).isEqualTo("{}");
+        assertThat(metrics.counts().accepted.sum()).isEqualTo(2);
+        awaitNothingPending();
+        assertThatThrownBy(() -> stub().export(Requests.of("nobody wants spans")))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNIMPLEMENTED));
+    }
+
     private void start(Acknowledgement acknowledgement, long maxPending, long maxBytes) throws IOException {
-        Endpoint any = new Endpoint("localhost", 0, maxBytes, null);
-        receiver = Receiver.start(new ReceiverConfig(any, any, "/v1/traces", maxPending, acknowledgement));
+        start(acknowledgement, maxPending, maxBytes, TIMEOUT);
+    }
+
+    private void start(Acknowledgement acknowledgement, long maxPending, long maxBytes, Duration readTimeout)
+            throws IOException {
+        Endpoint any = new Endpoint("localhost", 0, maxBytes, readTimeout, null);
+        receiver = Receiver.start(new ReceiverConfig(any, any, PATHS, maxPending, acknowledgement));
+    }
+
+    private Intake<Span> traces() {
+        return receiver.intake(Signal.TRACES);
     }
 
     private ManagedChannel channel() {
@@ -311,12 +365,12 @@ class ReceiverTest {
     /** What a job does, all of it at once. */
     private List<Span> spans() {
         List<Span> spans = new ArrayList<>();
-        for (Batch batch = receiver.inbox().take();
+        for (Batch<Span> batch = traces().inbox().take();
                 batch != null;
-                batch = receiver.inbox().take()) {
-            spans.addAll(batch.spans());
-            receiver.inbox().read(batch.spans().size());
-            receiver.given(batch);
+                batch = traces().inbox().take()) {
+            spans.addAll(batch.records());
+            traces().inbox().read(batch.records().size());
+            traces().given(batch);
         }
         return spans;
     }
@@ -327,10 +381,10 @@ class ReceiverTest {
 
     /** A call gives its room back a moment after its answer. */
     private void awaitNothingPending() throws InterruptedException {
-        for (int i = 0; i < 1_000 && receiver.inbox().pendingBytes() > 0; i++) {
+        for (int i = 0; i < 1_000 && receiver.pendingBytes() > 0; i++) {
             Thread.sleep(10);
         }
-        assertThat(receiver.inbox().pendingBytes()).isZero();
+        assertThat(receiver.pendingBytes()).isZero();
     }
 
     private static String text(HttpResponse<byte[]> response) {

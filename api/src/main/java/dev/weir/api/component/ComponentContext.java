@@ -1,13 +1,16 @@
 package dev.weir.api.component;
 
+import java.util.Set;
+
 /**
  * A component as a pipeline file names it.
  *
  * @param id {@code type} or {@code type/name}
  * @param settings checked
+ * @param signals that the pipelines of its file take from it, if it is a source; else empty
  * @param job that it is part of
  */
-public record ComponentContext(String id, Settings settings, Job job) {
+public record ComponentContext(String id, Settings settings, Set<Signal> signals, Job job) {
 
     /**
      * What a component may know of its job.
@@ -19,7 +22,7 @@ public record ComponentContext(String id, Settings settings, Job job) {
 
     /** Of a job without a name that keeps nothing. */
     public ComponentContext(String id, Settings settings) {
-        this(id, settings, new Job("", false));
+        this(id, settings, Set.of(), new Job("", false));
     }
 
     public <T> T get(Option<T> option) {

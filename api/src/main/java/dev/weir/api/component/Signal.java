@@ -1,12 +1,12 @@
 package dev.weir.api.component;
 
 import dev.weir.api.Chunk;
-import dev.weir.api.MetricPoint;
+import dev.weir.api.DataPoint;
 import dev.weir.api.Observation;
 import dev.weir.api.Segment;
 import dev.weir.api.Span;
 import dev.weir.api.types.ChunkSerializer;
-import dev.weir.api.types.MetricPointSerializer;
+import dev.weir.api.types.DataPointSerializer;
 import dev.weir.api.types.ObservationSerializer;
 import dev.weir.api.types.RecordSerializer;
 import dev.weir.api.types.RecordTypeInfo;
@@ -25,7 +25,7 @@ public enum Signal {
     /** Requests with their responses, and where some may be missing. */
     EXCHANGES(Observation.class, ObservationSerializer.INSTANCE),
     TRACES(Span.class, SpanSerializer.INSTANCE),
-    METRICS(MetricPoint.class, MetricPointSerializer.INSTANCE);
+    METRICS(DataPoint.class, DataPointSerializer.INSTANCE);
 
     private final TypeInformation<?> type;
 

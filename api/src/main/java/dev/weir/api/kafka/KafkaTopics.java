@@ -20,9 +20,6 @@ public final class KafkaTopics {
     public static final List<Option<?>> OPTIONS =
             List.of(TRACES, TRACES_ENCODING, METRICS, METRICS_ENCODING, EXCHANGES, SEGMENTS);
 
-    /** Without metrics, which no source reads yet. */
-    public static final List<Option<?>> OF_SOURCE = List.of(TRACES, TRACES_ENCODING, EXCHANGES, SEGMENTS);
-
     /** Kafka's own rule; "." and ".." are refused too. */
     private static final Pattern NAME = Pattern.compile("(?!\\.{1,2}$)[a-zA-Z0-9._-]{1,249}");
 

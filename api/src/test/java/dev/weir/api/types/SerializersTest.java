@@ -7,6 +7,7 @@ import dev.weir.api.Address;
 import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.EncodedPoint;
 import dev.weir.api.Exchange;
 import dev.weir.api.Host;
 import dev.weir.api.Loss;
@@ -115,6 +116,15 @@ class SerializersTest {
         assertThat(roundTrip(ObservationSerializer.INSTANCE, exchange)).isEqualTo(exchange);
         assertThat(roundTrip(ObservationSerializer.INSTANCE, loss)).isEqualTo(loss);
         assertThat(roundTrip(SpanSerializer.INSTANCE, span)).isEqualTo(span);
+    }
+
+    @Test
+    void aPointOfAnotherProgramComesBackEqual() throws IOException {
+        EncodedPoint.Metric metric =
+                new EncodedPoint.Metric(new byte[] {1}, new byte[0], new byte[] {2, 3}, 11, new byte[] {4});
+        EncodedPoint point = new EncodedPoint(metric, new byte[] {5, -6});
+
+        assertThat(roundTrip(DataPointSerializer.INSTANCE, point)).isEqualTo(point);
     }
 
     @Test

@@ -4,7 +4,9 @@ import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
+import dev.weir.api.component.Signal;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A component as a pipeline file names and sets it.
@@ -17,7 +19,12 @@ public record Configured<C extends Component>(
         String id, C component, Settings settings, Place place, Map<String, Place> places) {
 
     public ComponentContext context(ComponentContext.Job job) {
-        return new ComponentContext(id, settings, job);
+        return context(job, Set.of());
+    }
+
+    /** @param signals that are taken from it, of a source */
+    public ComponentContext context(ComponentContext.Job job, Set<Signal> signals) {
+        return new ComponentContext(id, settings, signals, job);
     }
 
     /** The dotted path of the component in its file. */

@@ -3,12 +3,14 @@ package dev.weir.pipeline.graph;
 import dev.weir.api.component.Component.ProcessorComponent;
 import dev.weir.api.component.Component.SinkComponent;
 import dev.weir.api.component.Component.SourceComponent;
+import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.ComponentContext.Job;
 import dev.weir.api.component.Signal;
 import dev.weir.pipeline.config.Configured;
 import dev.weir.pipeline.config.Pipeline;
 import dev.weir.pipeline.config.PipelineFile;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,13 +39,22 @@ public final class PipelineGraph {
     private final Job job;
     private final Map<String, DataStream<?>> operators = new HashMap<>();
 
-    private PipelineGraph(StreamExecutionEnvironment environment, Job job) {
+    /** That pipelines take from a source, by its id. */
+    private final Map<String, Set<Signal>> signals = new HashMap<>();
+
+    private PipelineGraph(PipelineFile file, StreamExecutionEnvironment environment, Job job) {
         this.environment = environment;
         this.job = job;
+        for (Pipeline pipeline : file.pipelines()) {
+            for (Configured<SourceComponent> source : pipeline.sources()) {
+                signals.computeIfAbsent(source.id(), i -> EnumSet.noneOf(Signal.class))
+                        .add(pipeline.begin());
+            }
+        }
     }
 
     public static void build(PipelineFile file, StreamExecutionEnvironment environment, Job job) {
-        PipelineGraph graph = new PipelineGraph(environment, job);
+        PipelineGraph graph = new PipelineGraph(file, environment, job);
         Map<Inlet, List<DataStream<?>>> inlets = new LinkedHashMap<>();
         for (Pipeline pipeline : file.pipelines()) {
             DataStream<?> end = graph.chain(pipeline);
@@ -76,7 +87,8 @@ public final class PipelineGraph {
         if (known != null) {
             return known;
         }
-        SingleOutputStreamOperator<?> stream = source.component().open(environment, signal, source.context(job));
+        ComponentContext context = source.context(job, signals.getOrDefault(source.id(), Set.of()));
+        SingleOutputStreamOperator<?> stream = source.component().open(environment, signal, context);
         nameInner(stream.getTransformation(), NOTHING, uid);
         return add(stream, source, uid);
     }

@@ -1,6 +1,7 @@
 package dev.weir.pipeline.telemetry;
 
 import dev.weir.api.Attributes;
+import dev.weir.api.DataPoint;
 import dev.weir.api.Host;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.MetricPoint.Gauge;
@@ -41,7 +42,7 @@ public final class SelfTelemetry implements AutoCloseable {
     private static final long LAST_SECONDS = 5;
 
     private final Ledger ledger;
-    private final List<OtlpSender<MetricPoint>> senders;
+    private final List<OtlpSender<DataPoint>> senders;
     private final Attributes resource = resource(ThisHost.get());
     private final long startNanos = now();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
@@ -50,14 +51,14 @@ public final class SelfTelemetry implements AutoCloseable {
     /** Points that did not arrive, or were refused. Only the thread's. */
     private long lost;
 
-    private SelfTelemetry(Ledger ledger, List<OtlpSender<MetricPoint>> senders) {
+    private SelfTelemetry(Ledger ledger, List<OtlpSender<DataPoint>> senders) {
         this.ledger = ledger;
         this.senders = senders;
     }
 
     /** @throws IOException if TLS cannot be set up */
     public static SelfTelemetry start(Telemetry telemetry, Ledger ledger) throws IOException {
-        List<OtlpSender<MetricPoint>> senders = new ArrayList<>();
+        List<OtlpSender<DataPoint>> senders = new ArrayList<>();
         for (Configured<SinkComponent> sink : telemetry.sinks()) {
             senders.add(((OtlpComponent) sink.component())
                     .sender(OtlpSignal.METRICS, new ComponentContext(sink.id(), sink.settings())));
@@ -71,7 +72,7 @@ public final class SelfTelemetry implements AutoCloseable {
     private void report() {
         try {
             List<MetricPoint> points = points(ledger.totals(), now());
-            for (OtlpSender<MetricPoint> sender : senders) {
+            for (OtlpSender<DataPoint> sender : senders) {
                 lost += points.size() - sender.send(points);
             }
         } catch (InterruptedException e) {

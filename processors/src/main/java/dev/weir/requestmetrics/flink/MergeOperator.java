@@ -3,7 +3,7 @@ package dev.weir.requestmetrics.flink;
 import static dev.weir.requestmetrics.flink.LocalAggregationOperator.EXCHANGES;
 
 import dev.weir.api.Attributes;
-import dev.weir.api.MetricPoint;
+import dev.weir.api.DataPoint;
 import dev.weir.api.metrics.Counts;
 import dev.weir.api.metrics.Flow;
 import dev.weir.requestmetrics.MetricOptions;
@@ -32,8 +32,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * The second half, keyed by resource: adds up what the subtasks send and gives the points when a window ends everywhere. All series of a
  * resource are in one place, so that their number can be limited.
  */
-final class MergeOperator extends AbstractStreamOperator<MetricPoint>
-        implements OneInputStreamOperator<Partial, MetricPoint>, Triggerable<Attributes, VoidNamespace> {
+final class MergeOperator extends AbstractStreamOperator<DataPoint>
+        implements OneInputStreamOperator<Partial, DataPoint>, Triggerable<Attributes, VoidNamespace> {
     private static final long serialVersionUID = 1L;
     private static final MapStateDescriptor<Series, SeriesState> SERIES =
             new MapStateDescriptor<>("series", SeriesSerializer.INSTANCE, SeriesStateSerializer.INSTANCE);
@@ -47,7 +47,7 @@ final class MergeOperator extends AbstractStreamOperator<MetricPoint>
     private transient MapState<Series, SeriesState> series;
     private transient MapState<String, Integer> sizes;
     private transient InternalTimerService<VoidNamespace> timers;
-    private transient StreamRecord<MetricPoint> record;
+    private transient StreamRecord<DataPoint> record;
     private transient Metrics names;
 
     /** Series of all resources of this subtask. */

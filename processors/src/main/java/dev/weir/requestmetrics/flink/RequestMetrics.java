@@ -1,7 +1,7 @@
 package dev.weir.requestmetrics.flink;
 
 import dev.weir.api.Attributes;
-import dev.weir.api.MetricPoint;
+import dev.weir.api.DataPoint;
 import dev.weir.api.Observation;
 import dev.weir.api.component.Signal;
 import dev.weir.api.types.AttributesSerializer;
@@ -21,7 +21,7 @@ import org.apache.flink.util.OutputTag;
  * @param points the metrics
  * @param late the exchanges that came too late to be in them
  */
-public record RequestMetrics(SingleOutputStreamOperator<MetricPoint> points, DataStream<Observation> late) {
+public record RequestMetrics(SingleOutputStreamOperator<DataPoint> points, DataStream<Observation> late) {
     /** Of the exchanges that came too late. */
     public static final OutputTag<Observation> LATE = new OutputTag<>("late", Signal.EXCHANGES.type(Observation.class));
 
@@ -41,8 +41,8 @@ public record RequestMetrics(SingleOutputStreamOperator<MetricPoint> points, Dat
     public static RequestMetrics of(DataStream<Observation> exchanges, String name, MetricOptions options) {
         SingleOutputStreamOperator<Partial> partials =
                 exchanges.transform(name + " (local)", PARTIALS, new LocalAggregationOperator(name, options, LATE));
-        SingleOutputStreamOperator<MetricPoint> points = partials.keyBy(Partial::resource, RESOURCES)
-                .transform(name, Signal.METRICS.type(MetricPoint.class), new MergeOperator(name, options));
+        SingleOutputStreamOperator<DataPoint> points = partials.keyBy(Partial::resource, RESOURCES)
+                .transform(name, Signal.METRICS.type(DataPoint.class), new MergeOperator(name, options));
         return new RequestMetrics(points, partials.getSideOutput(LATE));
     }
 }

@@ -1,12 +1,13 @@
 package dev.weir.requestmetrics.flink;
 
 import dev.weir.api.Attributes;
+import dev.weir.api.DataPoint;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.MetricPoint.ExponentialHistogram;
 import dev.weir.api.MetricPoint.Histogram;
 import dev.weir.api.Observation;
 import dev.weir.api.types.AttributesSerializer;
-import dev.weir.api.types.MetricPointSerializer;
+import dev.weir.api.types.DataPointSerializer;
 import dev.weir.api.types.ObservationSerializer;
 import dev.weir.api.types.RecordTypeInfo;
 import dev.weir.requestmetrics.MetricOptions;
@@ -32,7 +33,7 @@ final class TwoPhases implements AutoCloseable {
     private static final int GROUPS = 128;
 
     private final List<OneInputStreamOperatorTestHarness<Observation, Partial>> local = new ArrayList<>();
-    private final List<KeyedOneInputStreamOperatorTestHarness<Attributes, Partial, MetricPoint>> merge =
+    private final List<KeyedOneInputStreamOperatorTestHarness<Attributes, Partial, DataPoint>> merge =
             new ArrayList<>();
     private final long[] marks;
     private final @Nullable StateBackend backend;
@@ -57,7 +58,7 @@ final class TwoPhases implements AutoCloseable {
             local.add(harness);
         }
         for (int i = 0; i < merges; i++) {
-            var harness = new KeyedOneInputStreamOperatorTestHarness<Attributes, Partial, MetricPoint>(
+            var harness = new KeyedOneInputStreamOperatorTestHarness<Attributes, Partial, DataPoint>(
                     new MergeOperator("m", options),
                     Partial::resource,
                     new RecordTypeInfo<>(Attributes.class, AttributesSerializer.INSTANCE),
@@ -67,7 +68,7 @@ final class TwoPhases implements AutoCloseable {
             if (backend != null) {
                 harness.setStateBackend(backend);
             }
-            harness.setup(MetricPointSerializer.INSTANCE);
+            harness.setup(DataPointSerializer.INSTANCE);
             if (state != null) {
                 harness.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(
                         state, GROUPS, mergesBefore, merges, i));
@@ -157,7 +158,7 @@ final class TwoPhases implements AutoCloseable {
     List<MetricPoint> points() {
         List<MetricPoint> points = new ArrayList<>(carried);
         for (var m : merge) {
-            m.extractOutputStreamRecords().forEach(r -> points.add(r.getValue()));
+            m.extractOutputStreamRecords().forEach(r -> points.add((MetricPoint) r.getValue()));
         }
         return points;
     }

@@ -58,6 +58,7 @@ final class DebugText {
         return metric.getGauge().getDataPointsCount()
                 + metric.getSum().getDataPointsCount()
                 + metric.getHistogram().getDataPointsCount()
-                + metric.getExponentialHistogram().getDataPointsCount();
+                + metric.getExponentialHistogram().getDataPointsCount()
+                + metric.getSummary().getDataPointsCount();
     }
 }

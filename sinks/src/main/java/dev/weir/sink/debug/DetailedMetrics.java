@@ -10,9 +10,10 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import java.util.List;
 
-/** Verbosity {@code detailed}: everything of metrics, but for summaries and negative values, which Weir has not. */
+/** Verbosity {@code detailed}: everything of metrics. */
 final class DetailedMetrics {
     private final DetailedLines lines = new DetailedLines();
 
@@ -64,7 +65,11 @@ final class DetailedMetrics {
                 temporality(metric.getExponentialHistogram().getAggregationTemporality());
                 exponentials(metric.getExponentialHistogram().getDataPointsList());
             }
-            default -> throw new IllegalArgumentException("no metric of Weir: " + metric.getDataCase());
+            case SUMMARY -> {
+                type("Summary", metric);
+                summaries(metric.getSummary().getDataPointsList());
+            }
+            default -> type("Empty", metric);
         }
     }
 
@@ -120,11 +125,36 @@ final class DetailedMetrics {
             value("Sum", p.hasSum(), p.getSum());
             value("Min", p.hasMin(), p.getMin());
             value("Max", p.hasMax(), p.getMax());
+            negativeBuckets(p.getScale(), p.getNegative());
             if (p.getZeroCount() != 0) {
                 lines.line("Bucket [0, 0], Count: " + Long.toUnsignedString(p.getZeroCount()));
             }
             buckets(p.getScale(), p.getPositive());
             exemplars(p.getExemplarsList());
+        }
+    }
+
+    private void negativeBuckets(int scale, ExponentialHistogramDataPoint.Buckets buckets) {
+        double factor = Math.log(2) * Math.pow(2, -scale);
+        for (int i = buckets.getBucketCountsCount() - 1; i >= 0; i--) {
+            double index = (double) buckets.getOffset() + i;
+            lines.line("Bucket [" + Values.fixed(-Math.exp((index + 1) * factor)) + ", "
+                    + Values.fixed(-Math.exp(index * factor)) + "), Count: "
+                    + Long.toUnsignedString(buckets.getBucketCounts(i)));
+        }
+    }
+
+    private void summaries(List<SummaryDataPoint> points) {
+        for (int i = 0; i < points.size(); i++) {
+            SummaryDataPoint p = points.get(i);
+            point("SummaryDataPoints #" + i, p.getAttributesList(), p.getStartTimeUnixNano(), p.getTimeUnixNano());
+            lines.line("Count: " + Long.toUnsignedString(p.getCount()));
+            lines.line("Sum: " + Values.fixed(p.getSum()));
+            for (int q = 0; q < p.getQuantileValuesCount(); q++) {
+                lines.line("QuantileValue #" + q + ": Quantile "
+                        + Values.fixed(p.getQuantileValues(q).getQuantile()) + ", Value "
+                        + Values.fixed(p.getQuantileValues(q).getValue()));
+            }
         }
     }
 

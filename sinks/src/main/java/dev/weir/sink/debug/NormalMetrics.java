@@ -8,6 +8,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -42,7 +43,10 @@ final class NormalMetrics {
             case HISTOGRAM -> metric.getHistogram().getDataPointsList().forEach(p -> histogram(name, p));
             case EXPONENTIAL_HISTOGRAM ->
                 metric.getExponentialHistogram().getDataPointsList().forEach(p -> exponential(name, p));
-            default -> throw new IllegalArgumentException("no metric of Weir: " + metric.getDataCase());
+            case SUMMARY -> metric.getSummary().getDataPointsList().forEach(p -> summary(name, p));
+            default -> {
+                // A metric without data has no points.
+            }
         }
     }
 
@@ -71,6 +75,13 @@ final class NormalMetrics {
                 .append(p.hasMin() ? " min=" + shortest(p.getMin()) : "")
                 .append(p.hasMax() ? " max=" + shortest(p.getMax()) : "");
         double base = Math.pow(2, Math.pow(2, -p.getScale()));
+        for (int i = p.getNegative().getBucketCountsCount() - 1; i >= 0; i--) {
+            double bound = -Math.pow(base, (double) p.getNegative().getOffset() + i);
+            value.append(" le")
+                    .append(shortest(bound))
+                    .append('=')
+                    .append(Long.toUnsignedString(p.getNegative().getBucketCounts(i)));
+        }
         for (int i = 0; i < p.getPositive().getBucketCountsCount(); i++) {
             double bound = Math.pow(base, (double) p.getPositive().getOffset() + i);
             value.append(" le")
@@ -84,6 +95,17 @@ final class NormalMetrics {
                     .append('=')
                     .append(Long.toUnsignedString(p.getZeroCount()));
         }
+        line(name, p.getAttributesList(), value.toString());
+    }
+
+    private void summary(String name, SummaryDataPoint p) {
+        StringBuilder value = new StringBuilder("count=").append(Long.toUnsignedString(p.getCount()));
+        value.append(" sum=").append(shortest(p.getSum()));
+        p.getQuantileValuesList()
+                .forEach(q -> value.append(" q")
+                        .append(shortest(q.getQuantile()))
+                        .append('=')
+                        .append(shortest(q.getValue())));
         line(name, p.getAttributesList(), value.toString());
     }
 

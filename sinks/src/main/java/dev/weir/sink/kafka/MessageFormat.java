@@ -1,6 +1,6 @@
 package dev.weir.sink.kafka;
 
-import dev.weir.api.MetricPoint;
+import dev.weir.api.DataPoint;
 import dev.weir.api.Segment;
 import dev.weir.api.Span;
 import dev.weir.api.component.Settings;
@@ -43,7 +43,7 @@ record MessageFormat<T>(
                 otlp(
                         OtlpSignal.METRICS,
                         settings,
-                        settings.get(KafkaOptions.BY_RESOURCE) ? (Key<MetricPoint>) Partitioning::resource : null);
+                        settings.get(KafkaOptions.BY_RESOURCE) ? (Key<DataPoint>) Partitioning::resource : null);
             case EXCHANGES ->
                 new MessageFormat<>(
                         "observations", max -> new FrameMessageBuilder<>(ObservationSerializer.INSTANCE, max), null);

@@ -1,18 +1,15 @@
 package dev.weir.sink.kafka;
 
-import dev.weir.api.Attributes;
+import dev.weir.api.DataPoint;
+import dev.weir.api.EncodedPoint;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.Segment;
 import dev.weir.api.Span;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Keys of messages, and the partition of a key: as the Collector has it, so that both may write to one topic. */
 final class Partitioning {
-    private static final long FNV_64_OFFSET = 0xcbf29ce484222325L;
-    private static final long FNV_64_PRIME = 0x100000001b3L;
     private static final int FNV_32_OFFSET = 0x811c9dc5;
     private static final int FNV_32_PRIME = 0x01000193;
 
@@ -25,16 +22,13 @@ final class Partitioning {
                 .concat(HexFormat.of().toHexDigits(span.traceIdLo()));
     }
 
-    /** Whatever the order of its attributes. */
-    static String resource(MetricPoint point) {
-        Attributes attributes = point.resource();
-        Map<String, Object> sorted = new TreeMap<>();
-        attributes.forEach(sorted::put);
-        long hash = FNV_64_OFFSET;
-        for (byte b : sorted.toString().getBytes(StandardCharsets.UTF_8)) {
-            hash = (hash ^ b) * FNV_64_PRIME;
-        }
-        return HexFormat.of().toHexDigits(hash);
+    /** The Collector's hash of a resource's attributes, whatever their order: 16 bytes, each as a char, since it is grouped by too. */
+    static String resource(DataPoint point) {
+        byte[] hash = switch (point) {
+            case MetricPoint p -> ResourceHash.of(p.resource());
+            case EncodedPoint e -> ResourceHash.of(e.metric());
+        };
+        return new String(hash, StandardCharsets.ISO_8859_1);
     }
 
     /** Segments of a connection stay in their order: a scope is read by one reader. */
@@ -43,7 +37,7 @@ final class Partitioning {
     }
 
     static byte[] bytes(String key) {
-        return key.getBytes(StandardCharsets.US_ASCII);
+        return key.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /** FNV-1a, its sign taken away after the remainder: what the Collector calls {@code sarama_compat}. */

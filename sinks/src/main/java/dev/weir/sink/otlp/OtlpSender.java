@@ -26,7 +26,7 @@ public final class OtlpSender<T> implements AutoCloseable {
      *
      * @return how many the receiver took
      */
-    public long send(List<T> records) throws InterruptedException {
+    public long send(List<? extends T> records) throws InterruptedException {
         RequestBuilder<T> builder = signal.builder(maxBytes);
         long accepted = 0;
         for (T each : records) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.api.DataPoint;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.Span;
 import dev.weir.api.component.Problem;
@@ -58,9 +59,9 @@ class FileSinkTest {
     void aDataPointIsALineToo() throws Exception {
         Path file = folder.resolve("metrics.json");
         List<MetricPoint> points = List.of(TestPoints.histogram(0), TestPoints.exponential(1), TestPoints.sum(2));
-        FileSink<MetricPoint> sink =
+        FileSink<DataPoint> sink =
                 new FileSink<>("file", OtlpSignal.METRICS, file.toString(), false, Duration.ofSeconds(1));
-        try (FileWriter<MetricPoint> writer = sink.createWriter(task)) {
+        try (FileWriter<DataPoint> writer = sink.createWriter(task)) {
             for (MetricPoint p : points) {
                 writer.write(p, null);
             }

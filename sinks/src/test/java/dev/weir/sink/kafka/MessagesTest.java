@@ -3,6 +3,8 @@ package dev.weir.sink.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Attributes;
+import dev.weir.api.DataPoint;
+import dev.weir.api.EncodedPoint;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.Span;
 import dev.weir.api.component.Signal;
@@ -12,6 +14,7 @@ import dev.weir.sink.testing.JsonReader;
 import dev.weir.sink.testing.TestPoints;
 import dev.weir.sink.testing.TestSpans;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.trace.v1.TracesData;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -70,9 +73,9 @@ class MessagesTest {
     void metricsInJsonAreTheSameRequest() throws Exception {
         MetricPoint point = TestPoints.gauge(1);
         @SuppressWarnings("unchecked")
-        MessageFormat<MetricPoint> format = (MessageFormat<MetricPoint>)
+        MessageFormat<DataPoint> format = (MessageFormat<DataPoint>)
                 MessageFormat.of(Signal.METRICS, KafkaComponentTest.settings("metrics.encoding", "otlp_json"));
-        MessageBuilder<MetricPoint> builder = format.builders().of(MAX);
+        MessageBuilder<DataPoint> builder = format.builders().of(MAX);
         builder.add(point);
 
         assertThat(JsonReader.metrics(builder.take().bytes())).isEqualTo(OtlpMetrics.request(List.of(point)));
@@ -90,6 +93,21 @@ class MessagesTest {
         MetricPoint c = of(Attributes.builder().put("b", "1").put("a", "2").build());
 
         assertThat(Partitioning.resource(a)).isEqualTo(Partitioning.resource(b)).isNotEqualTo(Partitioning.resource(c));
+    }
+
+    @Test
+    void theKeyOfAResourceIsTheSameForPointsOfOtherPrograms() {
+        MetricPoint own = of(Attributes.builder().put("b", 2L).put("a", "1").build());
+        byte[] resource = ResourceMetrics.newBuilder()
+                .setResource(OtlpMetrics.resource(own.resource()))
+                .build()
+                .toByteArray();
+        byte[] nothing = new byte[0];
+        EncodedPoint other = new EncodedPoint(new EncodedPoint.Metric(resource, nothing, nothing, 5, nothing), nothing);
+
+        assertThat(Partitioning.bytes(Partitioning.resource(other)))
+                .isEqualTo(Partitioning.bytes(Partitioning.resource(own)))
+                .hasSize(16);
     }
 
     /** FNV-1a as its authors publish it: "" is 811c9dc5, "a" e40c292c, "foobar" bf9cf968; as signed numbers, remainder by 7. */

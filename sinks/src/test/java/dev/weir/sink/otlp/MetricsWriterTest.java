@@ -4,6 +4,7 @@ import static dev.weir.sink.testing.TestPoints.histogram;
 import static dev.weir.sink.testing.TestPoints.histograms;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.api.DataPoint;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.component.Signal;
 import dev.weir.otlp.ExportRequest;
@@ -47,7 +48,7 @@ class MetricsWriterTest {
     @Test
     void aCheckpointHoldsWhatIsNotDelivered() throws Exception {
         List<MetricPoint> points = List.of(histogram(0), histogram(1));
-        OtlpSink<MetricPoint> sink;
+        OtlpSink<DataPoint> sink;
         List<ExportRequest> restored = new ArrayList<>();
         try (GrpcReceiver receiver = GrpcReceiver.start()) {
             sink = sink(receiver);
@@ -91,7 +92,7 @@ class MetricsWriterTest {
     @Test
     void aSenderNeedsNoFlink() throws Exception {
         try (GrpcReceiver receiver = GrpcReceiver.start();
-                OtlpSender<MetricPoint> sender = GRPC.sender(
+                OtlpSender<DataPoint> sender = GRPC.sender(
                         OtlpSignal.METRICS,
                         Configs.context(
                                 GRPC,
@@ -111,14 +112,14 @@ class MetricsWriterTest {
         }
     }
 
-    private static StatefulSinkWriter<MetricPoint, ExportRequest> writer(GrpcReceiver receiver, FakeTask task)
+    private static StatefulSinkWriter<DataPoint, ExportRequest> writer(GrpcReceiver receiver, FakeTask task)
             throws Exception {
         return sink(receiver).restoreWriter(task, List.of());
     }
 
     /** As it comes to a task manager. */
     @SuppressWarnings("unchecked")
-    private static OtlpSink<MetricPoint> sink(GrpcReceiver receiver) throws Exception {
+    private static OtlpSink<DataPoint> sink(GrpcReceiver receiver) throws Exception {
         Object sink = GRPC.sink(
                 Signal.METRICS,
                 Configs.context(
@@ -131,10 +132,10 @@ class MetricsWriterTest {
                         1,
                         "sending_queue.batch.min_size",
                         10));
-        return InstantiationUtil.clone((OtlpSink<MetricPoint>) sink);
+        return InstantiationUtil.clone((OtlpSink<DataPoint>) sink);
     }
 
-    private static void write(List<MetricPoint> points, StatefulSinkWriter<MetricPoint, ?> writer) throws Exception {
+    private static void write(List<MetricPoint> points, StatefulSinkWriter<DataPoint, ?> writer) throws Exception {
         for (MetricPoint p : points) {
             writer.write(p, null);
         }

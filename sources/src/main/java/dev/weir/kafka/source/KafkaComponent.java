@@ -1,6 +1,7 @@
 package dev.weir.kafka.source;
 
 import dev.weir.api.Connection;
+import dev.weir.api.DataPoint;
 import dev.weir.api.Observation;
 import dev.weir.api.Segment;
 import dev.weir.api.Span;
@@ -61,14 +62,14 @@ public final class KafkaComponent implements Component.SourceComponent {
 
     @Override
     public String help() {
-        return "Reads spans in OTLP from Kafka, whoever wrote them, or exchanges and segments of other jobs";
+        return "Reads spans and metrics in OTLP from Kafka, whoever wrote them, or exchanges and segments of other jobs";
     }
 
     @Override
     public List<Option<?>> options() {
         return Stream.of(
                         KafkaConnection.OPTIONS,
-                        KafkaTopics.OF_SOURCE,
+                        KafkaTopics.OPTIONS,
                         List.of(GROUP_ID, INITIAL_OFFSET, OUT_OF_ORDER, IDLENESS))
                 .<Option<?>>flatMap(List::stream)
                 .toList();
@@ -94,7 +95,7 @@ public final class KafkaComponent implements Component.SourceComponent {
 
     @Override
     public List<Signal> gives() {
-        return List.of(Signal.TRACES, Signal.EXCHANGES, Signal.SEGMENTS);
+        return List.of(Signal.TRACES, Signal.METRICS, Signal.EXCHANGES, Signal.SEGMENTS);
     }
 
     @Override
@@ -111,8 +112,21 @@ public final class KafkaComponent implements Component.SourceComponent {
                         new MessagesSchema<>(
                                 context.id(),
                                 "spans",
-                                (id, metrics) -> OtlpMessages.open(encoding, id, metrics),
+                                (id, metrics) -> OtlpMessages.spans(encoding, id, metrics),
                                 signal.type(Span.class)),
+                        WatermarkStrategy.noWatermarks());
+            }
+            case METRICS -> {
+                OtlpEncoding encoding = KafkaTopics.encoding(context.settings(), signal);
+                yield open(
+                        environment,
+                        signal,
+                        context,
+                        new MessagesSchema<>(
+                                context.id(),
+                                "data_points",
+                                (id, metrics) -> OtlpMessages.metrics(encoding, id, metrics),
+                                signal.type(DataPoint.class)),
                         WatermarkStrategy.noWatermarks());
             }
             case EXCHANGES ->

@@ -3,12 +3,19 @@ package dev.weir.otlp.read;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * OTLP's JSON is protobuf's, but for ids, which are hex and not base64. Hex reads as base64, too, so protobuf's parser takes the ids
@@ -38,6 +45,52 @@ public final class OtlpJson {
             }
         }
         return request.build();
+    }
+
+    /** @throws InvalidProtocolBufferException if it is no such request, or an id in it is no hex */
+    public static ExportMetricsServiceRequest metrics(String json) throws InvalidProtocolBufferException {
+        ExportMetricsServiceRequest.Builder request = ExportMetricsServiceRequest.newBuilder();
+        PARSER.merge(json, request);
+        for (ResourceMetrics.Builder ofResource : request.getResourceMetricsBuilderList()) {
+            for (ScopeMetrics.Builder ofScope : ofResource.getScopeMetricsBuilderList()) {
+                for (Metric.Builder metric : ofScope.getMetricsBuilderList()) {
+                    for (Exemplar.Builder exemplar : exemplars(metric)) {
+                        exemplar.setTraceId(id(exemplar.getTraceId())).setSpanId(id(exemplar.getSpanId()));
+                        if (exemplar.getTraceId().equals(NO_ID)
+                                || exemplar.getSpanId().equals(NO_ID)) {
+                            throw new InvalidProtocolBufferException("an exemplar's id is no hex");
+                        }
+                    }
+                }
+            }
+        }
+        return request.build();
+    }
+
+    private static List<Exemplar.Builder> exemplars(Metric.Builder metric) {
+        List<Exemplar.Builder> exemplars = new ArrayList<>();
+        switch (metric.getDataCase()) {
+            case GAUGE ->
+                metric.getGaugeBuilder()
+                        .getDataPointsBuilderList()
+                        .forEach(p -> exemplars.addAll(p.getExemplarsBuilderList()));
+            case SUM ->
+                metric.getSumBuilder()
+                        .getDataPointsBuilderList()
+                        .forEach(p -> exemplars.addAll(p.getExemplarsBuilderList()));
+            case HISTOGRAM ->
+                metric.getHistogramBuilder()
+                        .getDataPointsBuilderList()
+                        .forEach(p -> exemplars.addAll(p.getExemplarsBuilderList()));
+            case EXPONENTIAL_HISTOGRAM ->
+                metric.getExponentialHistogramBuilder()
+                        .getDataPointsBuilderList()
+                        .forEach(p -> exemplars.addAll(p.getExemplarsBuilderList()));
+            default -> {
+                // A summary has none.
+            }
+        }
+        return exemplars;
     }
 
     /** What is no hex becomes an id of a wrong length, for which its span is rejected. */

@@ -1,126 +1,173 @@
 package dev.weir.otlp.read;
 
-import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.api.Attributes;
 import dev.weir.api.Span;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Spans of export requests. What {@link Span} has no place for becomes attributes where OpenTelemetry names some for protocols without
- * such a place ({@code otel.scope.name}, {@code otel.status_description} and the like), and is counted where it does not.
+ * Spans of export requests, read from their bytes: protobuf's own messages would be made of every value to be thrown away at once. What
+ * {@link Span} has no place for becomes attributes where OpenTelemetry names some for protocols without such a place
+ * ({@code otel.scope.name}, {@code otel.status_description} and the like), and is counted where it does not. For one thread.
  */
 public final class SpanReader {
     /** Weir's sinks write it: what Weir wrote comes back as it was. */
     private static final String OWN_SCOPE = "weir";
 
-    private static final Span.Kind[] KINDS = Span.Kind.values();
-    private static final Span.Status[] STATUSES = Span.Status.values();
+    private static final int RESOURCE_SPANS = message(ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER);
+    private static final int RESOURCE = message(ResourceSpans.RESOURCE_FIELD_NUMBER);
+    private static final int SCOPE_SPANS = message(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER);
+    private static final int RESOURCE_SCHEMA_URL = message(ResourceSpans.SCHEMA_URL_FIELD_NUMBER);
+    private static final int RESOURCE_ATTRIBUTES = message(Resource.ATTRIBUTES_FIELD_NUMBER);
+    private static final int SCOPE = message(ScopeSpans.SCOPE_FIELD_NUMBER);
+    private static final int SPANS = message(ScopeSpans.SPANS_FIELD_NUMBER);
+    private static final int SCOPE_SCHEMA_URL = message(ScopeSpans.SCHEMA_URL_FIELD_NUMBER);
 
     private final ReadCounts counts;
     private final AttributeReader attributes;
+    private final SpanFields fields;
 
     public SpanReader(ReadCounts counts) {
         this.counts = counts;
         this.attributes = new AttributeReader(counts);
+        this.fields = new SpanFields(counts, attributes);
+    }
+
+    private static int message(int field) {
+        return AttributeReader.tag(field, 2);
+    }
+
+    static InvalidProtocolBufferException malformed() {
+        return new InvalidProtocolBufferException("a field that is none, or text that is no UTF-8");
     }
 
     /** Those that are valid; the others are counted. */
     public List<Span> read(ExportTraceServiceRequest request) {
+        try {
+            return read(request.toByteArray());
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalStateException("it was read already", e);
+        }
+    }
+
+    /**
+     * Those that are valid; the others are counted.
+     *
+     * @param request the message {@code ExportTraceServiceRequest}
+     */
+    public List<Span> read(byte[] request) throws InvalidProtocolBufferException {
         List<Span> spans = new ArrayList<>();
-        for (ResourceSpans ofResource : request.getResourceSpansList()) {
-            Attributes resource = attributes.read(ofResource.getResource().getAttributesList());
-            for (ScopeSpans ofScope : ofResource.getScopeSpansList()) {
-                counts.droppedScopeAttributes.add(ofScope.getScope().getAttributesCount());
-                for (io.opentelemetry.proto.trace.v1.Span s : ofScope.getSpansList()) {
-                    InvalidSpan reason = invalid(s);
-                    if (reason == null) {
-                        spans.add(span(s, resource, ofScope.getScope()));
-                    } else {
-                        counts.invalid(reason).increment();
-                    }
+        try {
+            CodedInputStream in = CodedInputStream.newInstance(request);
+            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                if (tag == RESOURCE_SPANS) {
+                    resource(slice(in, request, 0), spans);
+                } else {
+                    skip(in, tag);
                 }
             }
-        }
-        return spans;
-    }
-
-    private static @Nullable InvalidSpan invalid(io.opentelemetry.proto.trace.v1.Span s) {
-        if (s.getTraceId().size() != 16 || (id(s.getTraceId(), 0) | id(s.getTraceId(), 8)) == 0) {
-            return InvalidSpan.TRACE_ID;
-        }
-        if (s.getSpanId().size() != 8 || id(s.getSpanId(), 0) == 0) {
-            return InvalidSpan.SPAN_ID;
-        }
-        if (!s.getParentSpanId().isEmpty() && s.getParentSpanId().size() != 8) {
-            return InvalidSpan.PARENT_SPAN_ID;
-        }
-        return Long.compareUnsigned(s.getEndTimeUnixNano(), s.getStartTimeUnixNano()) < 0 ? InvalidSpan.TIMES : null;
-    }
-
-    private Span span(io.opentelemetry.proto.trace.v1.Span s, Attributes resource, InstrumentationScope scope) {
-        return new Span(
-                id(s.getTraceId(), 0),
-                id(s.getTraceId(), 8),
-                id(s.getSpanId(), 0),
-                s.getParentSpanId().isEmpty() ? 0 : id(s.getParentSpanId(), 0),
-                s.getFlags(),
-                s.getTraceState().isEmpty() ? null : s.getTraceState(),
-                s.getName(),
-                of(KINDS, s.getKindValue()),
-                s.getStartTimeUnixNano(),
-                s.getEndTimeUnixNano(),
-                of(STATUSES, s.getStatus().getCodeValue()),
-                attributes(s, scope),
-                resource);
-    }
-
-    private Attributes attributes(io.opentelemetry.proto.trace.v1.Span s, InstrumentationScope scope) {
-        Attributes.Builder to = Attributes.builder(s.getAttributesCount() + 2);
-        Set<String> keys = HashSet.newHashSet(s.getAttributesCount());
-        attributes.read(s.getAttributesList(), to, keys);
-        if (!scope.getName().equals(OWN_SCOPE)) {
-            put("otel.scope.name", scope.getName(), to, keys);
-            put("otel.scope.version", scope.getVersion(), to, keys);
-        }
-        put("otel.status_description", s.getStatus().getMessage(), to, keys);
-        counts.droppedEvents.add(s.getEventsCount());
-        counts.droppedLinks.add(s.getLinksCount());
-        put("otel.dropped_attributes_count", s.getDroppedAttributesCount(), to, keys);
-        put("otel.dropped_events_count", s.getEventsCount() + (long) s.getDroppedEventsCount(), to, keys);
-        put("otel.dropped_links_count", s.getLinksCount() + (long) s.getDroppedLinksCount(), to, keys);
-        return to.build();
-    }
-
-    private static void put(String key, String value, Attributes.Builder to, Set<String> keys) {
-        if (!value.isEmpty() && keys.add(key)) {
-            to.put(key, value);
+            return spans;
+        } catch (InvalidProtocolBufferException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new InvalidProtocolBufferException(e);
         }
     }
 
-    private static void put(String key, long value, Attributes.Builder to, Set<String> keys) {
-        if (value != 0 && keys.add(key)) {
-            to.put(key, value);
+    /** A message inside another one. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Slice(byte[] bytes, int at, int length) {
+        CodedInputStream open() {
+            return CodedInputStream.newInstance(bytes, at, length);
         }
     }
 
-    /** A number that a later OTLP gave a meaning is taken for the one that says nothing. */
-    private static <T> T of(T[] values, int number) {
-        return values[number >= 0 && number < values.length ? number : 0];
+    private static Slice slice(CodedInputStream in, byte[] bytes, int base) throws IOException {
+        int length = in.readRawVarint32();
+        Slice slice = new Slice(bytes, base + in.getTotalBytesRead(), length);
+        in.skipRawBytes(length);
+        return slice;
     }
 
-    private static long id(ByteString bytes, int from) {
-        long id = 0;
-        for (int i = from; i < from + 8; i++) {
-            id = (id << 8) | (bytes.byteAt(i) & 0xff);
+    private static void skip(CodedInputStream in, int tag) throws IOException {
+        if (!in.skipField(tag)) {
+            throw malformed();
         }
-        return id;
+    }
+
+    /** The resource may stand behind what it is of. */
+    private void resource(Slice ofResource, List<Span> to) throws IOException {
+        List<Slice> scopes = new ArrayList<>(1);
+        CodedInputStream in = ofResource.open();
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (tag == RESOURCE) {
+                attributes(slice(in, ofResource.bytes, ofResource.at));
+            } else if (tag == SCOPE_SPANS) {
+                scopes.add(slice(in, ofResource.bytes, ofResource.at));
+            } else if (tag == RESOURCE_SCHEMA_URL) {
+                schemaUrl(in);
+            } else {
+                skip(in, tag);
+            }
+        }
+        Attributes resource = attributes.take();
+        for (Slice scope : scopes) {
+            scope(scope, resource, to);
+        }
+    }
+
+    private void attributes(Slice resource) throws IOException {
+        CodedInputStream in = resource.open();
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (tag == RESOURCE_ATTRIBUTES) {
+                attributes.read(in, resource.bytes, resource.at);
+            } else {
+                skip(in, tag);
+            }
+        }
+    }
+
+    private void scope(Slice ofScope, Attributes resource, List<Span> to) throws IOException {
+        InstrumentationScope.Builder scope = InstrumentationScope.newBuilder();
+        CodedInputStream in = ofScope.open();
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (tag == SCOPE) {
+                Slice message = slice(in, ofScope.bytes, ofScope.at);
+                scope.mergeFrom(message.bytes, message.at, message.length);
+            } else if (tag == SCOPE_SCHEMA_URL) {
+                schemaUrl(in);
+            } else {
+                skip(in, tag);
+            }
+        }
+        counts.droppedScopeAttributes.add(scope.getAttributesCount());
+        fields.scope(
+                scope.getName().equals(OWN_SCOPE) ? "" : scope.getName(),
+                scope.getName().equals(OWN_SCOPE) ? "" : scope.getVersion());
+        in = ofScope.open();
+        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+            if (tag == SPANS) {
+                Span span = fields.read(in, ofScope.bytes, ofScope.at, resource);
+                if (span != null) {
+                    to.add(span);
+                }
+            } else {
+                skip(in, tag);
+            }
+        }
+    }
+
+    private void schemaUrl(CodedInputStream in) throws IOException {
+        if (!in.readStringRequireUtf8().isEmpty()) {
+            counts.droppedSchemaUrls.increment();
+        }
     }
 }

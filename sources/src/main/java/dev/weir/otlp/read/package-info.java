@@ -1,4 +1,4 @@
-/** OTLP messages as spans; plain Java, no Flink. */
+/** OTLP messages as spans and data points; plain Java, no Flink. */
 @NullMarked
 package dev.weir.otlp.read;
 

@@ -10,6 +10,7 @@ import dev.weir.receiver.ReceiverConfig.ServerTls;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class EndpointOptions {
     private final String path;
     private final Option<String> address;
     private final Option<? extends Number> maxSize;
+    private final Option<Duration> readTimeout;
     private final Option<String> certFile;
     private final Option<String> keyFile;
     private final Option<String> clientCaFile;
@@ -36,6 +38,11 @@ final class EndpointOptions {
         this.path = path;
         this.maxSize = maxSize;
         this.address = Option.of(path + ".endpoint", address(), address, "the address to listen at");
+        readTimeout = Option.of(
+                path + ".read_timeout",
+                OptionType.DURATION,
+                Duration.ofMinutes(1),
+                "in which a request must be there; its room is given back then");
         certFile = Option.optional(path + ".tls.cert_file", OptionType.STRING, "PEM certificate; TLS only, then");
         keyFile = Option.optional(path + ".tls.key_file", OptionType.STRING, "its PEM key, PKCS#8, not encrypted");
         clientCaFile = Option.optional(
@@ -48,13 +55,16 @@ final class EndpointOptions {
     }
 
     List<Option<?>> all() {
-        return List.of(address, maxSize, certFile, keyFile, clientCaFile, minVersion);
+        return List.of(address, maxSize, readTimeout, certFile, keyFile, clientCaFile, minVersion);
     }
 
     List<Problem> check(Settings settings, long maxPending) {
         List<Problem> problems = new ArrayList<>();
         if (maxBytes(settings) < 1 || maxBytes(settings) > maxPending) {
             problems.add(new Problem(maxSize.path(), "must be more than 0 and not more than max_pending"));
+        }
+        if (settings.get(readTimeout).toMillis() == 0) {
+            problems.add(new Problem(readTimeout.path(), "must be 1ms or more"));
         }
         if (settings.find(certFile).isPresent() != settings.find(keyFile).isPresent()) {
             problems.add(new Problem(path + ".tls", "cert_file and key_file need each other"));
@@ -94,7 +104,11 @@ final class EndpointOptions {
         }
         String host = at.group(1) != null ? at.group(1) : at.group(2);
         return new Endpoint(
-                host.isEmpty() ? ANY_ADDRESS : host, Integer.parseInt(at.group(3)), maxBytes(settings), tls(settings));
+                host.isEmpty() ? ANY_ADDRESS : host,
+                Integer.parseInt(at.group(3)),
+                maxBytes(settings),
+                settings.get(readTimeout),
+                tls(settings));
     }
 
     private @Nullable ServerTls tls(Settings settings) {

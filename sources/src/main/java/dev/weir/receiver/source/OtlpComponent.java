@@ -1,5 +1,6 @@
 package dev.weir.receiver.source;
 
+import dev.weir.api.DataPoint;
 import dev.weir.api.Span;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
@@ -11,12 +12,14 @@ import dev.weir.api.component.Signal;
 import dev.weir.receiver.Acknowledgement;
 import dev.weir.receiver.ReceiverConfig;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** {@code otlp}: spans that applications and Collectors send. */
+/** {@code otlp}: spans and metrics that applications and Collectors send. */
 public final class OtlpComponent implements Component.SourceComponent {
     static final EndpointOptions GRPC = new EndpointOptions(
             "protocols.grpc",
@@ -36,6 +39,8 @@ public final class OtlpComponent implements Component.SourceComponent {
                     "the longest request, before and after decompression"));
     static final Option<String> TRACES_PATH = Option.of(
             "protocols.http.traces_url_path", OptionType.STRING, "/v1/traces", "where spans are sent to over HTTP");
+    static final Option<String> METRICS_PATH = Option.of(
+            "protocols.http.metrics_url_path", OptionType.STRING, "/v1/metrics", "where metrics are sent to over HTTP");
     static final Option<Acknowledgement> ACK = Option.of(
             "ack",
             OptionType.oneOf(Acknowledgement.class),
@@ -54,19 +59,19 @@ public final class OtlpComponent implements Component.SourceComponent {
 
     @Override
     public String help() {
-        return "Spans by OTLP, over gRPC and HTTP";
+        return "Spans and metrics by OTLP, over gRPC and HTTP";
     }
 
     @Override
     public List<Signal> gives() {
-        return List.of(Signal.TRACES);
+        return List.of(Signal.TRACES, Signal.METRICS);
     }
 
     @Override
     public List<Option<?>> options() {
         List<Option<?>> options = new ArrayList<>(GRPC.all());
         options.addAll(HTTP.all());
-        options.addAll(List.of(TRACES_PATH, ACK, MAX_PENDING));
+        options.addAll(List.of(TRACES_PATH, METRICS_PATH, ACK, MAX_PENDING));
         return options;
     }
 
@@ -75,6 +80,9 @@ public final class OtlpComponent implements Component.SourceComponent {
         List<Problem> problems = new ArrayList<>();
         if (!settings.has(GRPC.path()) && !settings.has(HTTP.path())) {
             problems.add(new Problem("", "must specify at least one protocol: protocols: {grpc: {}, http: {}}"));
+        }
+        if (settings.get(TRACES_PATH).equals(settings.get(METRICS_PATH))) {
+            problems.add(new Problem(METRICS_PATH.path(), "must not be the same as traces_url_path"));
         }
         for (EndpointOptions endpoint : List.of(GRPC, HTTP)) {
             if (settings.has(endpoint.path())) {
@@ -102,13 +110,34 @@ public final class OtlpComponent implements Component.SourceComponent {
         ReceiverConfig config = new ReceiverConfig(
                 settings.has(GRPC.path()) ? GRPC.endpoint(settings) : null,
                 settings.has(HTTP.path()) ? HTTP.endpoint(settings) : null,
-                context.get(TRACES_PATH),
+                paths(context),
                 context.get(MAX_PENDING),
                 context.get(ACK));
+        return switch (signal) {
+            case TRACES -> source(environment, context, config, signal, Span.class);
+            case METRICS -> source(environment, context, config, signal, DataPoint.class);
+            default -> throw new IllegalArgumentException(context.id() + " does not give " + signal);
+        };
+    }
+
+    private static <T> SingleOutputStreamOperator<T> source(
+            StreamExecutionEnvironment environment,
+            ComponentContext context,
+            ReceiverConfig config,
+            Signal signal,
+            Class<T> record) {
         return environment.fromSource(
-                new OtlpSource(context.id(), config),
+                new OtlpSource<T>(context.id(), config, signal),
                 WatermarkStrategy.noWatermarks(),
                 context.id(),
-                Signal.TRACES.type(Span.class));
+                signal.type(record));
+    }
+
+    /** Of the signals that pipelines take: others are told that nobody does. */
+    private static Map<Signal, String> paths(ComponentContext context) {
+        Map<Signal, String> paths = new EnumMap<>(
+                Map.of(Signal.TRACES, context.get(TRACES_PATH), Signal.METRICS, context.get(METRICS_PATH)));
+        paths.keySet().retainAll(context.signals());
+        return paths;
     }
 }

@@ -1,8 +1,7 @@
 package dev.weir.receiver.source;
 
-import dev.weir.api.Span;
+import dev.weir.api.component.Signal;
 import dev.weir.receiver.ReceiverConfig;
-import java.util.UUID;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -12,18 +11,17 @@ import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** Listens wherever it runs: senders find a receiver, and so nothing needs to be split. */
-final class OtlpSource implements Source<Span, NoSplit, Void> {
+final class OtlpSource<T> implements Source<T, NoSplit, Void> {
     private static final long serialVersionUID = 1L;
 
     private final String component;
     private final ReceiverConfig config;
+    private final Signal signal;
 
-    /** Of this source in this job, whose readers in a process share a receiver. */
-    private final String id = UUID.randomUUID().toString();
-
-    OtlpSource(String component, ReceiverConfig config) {
+    OtlpSource(String component, ReceiverConfig config, Signal signal) {
         this.component = component;
         this.config = config;
+        this.signal = signal;
     }
 
     @Override
@@ -32,8 +30,8 @@ final class OtlpSource implements Source<Span, NoSplit, Void> {
     }
 
     @Override
-    public SourceReader<Span, NoSplit> createReader(SourceReaderContext context) {
-        return new OtlpSourceReader(context, id, component, config);
+    public SourceReader<T, NoSplit> createReader(SourceReaderContext context) {
+        return new OtlpSourceReader<>(context, component, config, signal);
     }
 
     @Override

@@ -1,8 +1,9 @@
 package dev.weir.receiver.source;
 
 import dev.weir.api.Span;
+import dev.weir.api.component.Signal;
 import dev.weir.receiver.Batch;
-import dev.weir.receiver.Receiver;
+import dev.weir.receiver.Intake;
 import dev.weir.receiver.ReceiverConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -11,84 +12,102 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.RichSourceReaderContext;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
 import org.jspecify.annotations.Nullable;
 
 /** Gives the job what has come. Runs in the task's thread. */
-final class OtlpSourceReader implements SourceReader<Span, NoSplit> {
-    /** Spans per call: few enough that checkpoints and timers get their turn. */
+final class OtlpSourceReader<T> implements SourceReader<T, NoSplit> {
+    /** Records per call: few enough that checkpoints and timers get their turn. */
     private static final int BATCH = 1024;
 
     private final SourceReaderContext context;
-    private final String sourceId;
     private final String component;
     private final ReceiverConfig config;
+    private final Signal signal;
     private @Nullable SharedReceiver shared;
 
     /** Being given. */
-    private @Nullable Batch current;
+    private @Nullable Batch<T> current;
 
     private int given;
     private long sent;
 
     /** Given since the last checkpoint began, and whose senders wait. */
-    private List<Batch> waiting = new ArrayList<>();
+    private List<Batch<T>> waiting = new ArrayList<>();
 
     /** The same by the checkpoint that covers them. */
-    private final NavigableMap<Long, List<Batch>> covered = new TreeMap<>();
+    private final NavigableMap<Long, List<Batch<T>>> covered = new TreeMap<>();
 
-    OtlpSourceReader(SourceReaderContext context, String sourceId, String component, ReceiverConfig config) {
+    OtlpSourceReader(SourceReaderContext context, String component, ReceiverConfig config, Signal signal) {
         this.context = context;
-        this.sourceId = sourceId;
         this.component = component;
         this.config = config;
+        this.signal = signal;
     }
 
     @Override
     public void start() {
         try {
-            SharedReceiver acquired = SharedReceiver.acquire(sourceId, config);
+            SharedReceiver acquired = SharedReceiver.acquire(job() + " " + component, config);
             shared = acquired;
+            ReceiverReport report = new ReceiverReport(component, context);
             if (acquired.isFirst()) {
-                ReceiverReport.register(acquired.receiver(), component, context);
+                report.of(acquired.receiver());
             }
-            ReceiverReport.register(() -> sent, component, context);
+            if (acquired.isFirst(signal)) {
+                report.of(intake(), signal);
+            }
+            report.ofReader(() -> sent, signal);
         } catch (IOException e) {
             throw new UncheckedIOException(component + ": " + e.getMessage(), e);
         }
     }
 
-    private Receiver receiver() {
+    /** The readers of a source in a process share a receiver, whatever they read from it. */
+    private JobID job() {
+        return ((RichSourceReaderContext) context)
+                .getRuntimeContext()
+                .getJobInfo()
+                .getJobId();
+    }
+
+    private Intake<T> intake() {
         if (shared == null) {
             throw new IllegalStateException("not started");
         }
-        return shared.receiver();
+        return shared.receiver().intake(signal);
     }
 
     @Override
-    public InputStatus pollNext(ReaderOutput<Span> output) {
-        Receiver receiver = receiver();
+    public InputStatus pollNext(ReaderOutput<T> output) {
+        Intake<T> intake = intake();
         if (current == null) {
-            current = receiver.inbox().take();
+            current = intake.inbox().take();
             given = 0;
         }
         if (current == null) {
             return InputStatus.NOTHING_AVAILABLE;
         }
-        List<Span> spans = current.spans();
-        int end = Math.min(spans.size(), given + BATCH);
+        List<T> records = current.records();
+        int end = Math.min(records.size(), given + BATCH);
         int from = given;
         for (; given < end; given++) {
-            Span span = spans.get(given);
-            output.collect(span, span.endNanos() / 1_000_000);
+            T record = records.get(given);
+            if (record instanceof Span span) {
+                output.collect(record, span.endNanos() / 1_000_000);
+            } else {
+                output.collect(record);
+            }
             sent++;
         }
-        receiver.inbox().read(end - from);
-        if (end == spans.size()) {
-            if (receiver.given(current)) {
+        intake.inbox().read(end - from);
+        if (end == records.size()) {
+            if (intake.given(current)) {
                 waiting.add(current);
             }
             current = null;
@@ -98,7 +117,7 @@ final class OtlpSourceReader implements SourceReader<Span, NoSplit> {
 
     @Override
     public CompletableFuture<Void> isAvailable() {
-        return current == null ? receiver().inbox().available() : CompletableFuture.completedFuture(null);
+        return current == null ? intake().inbox().available() : CompletableFuture.completedFuture(null);
     }
 
     @Override
@@ -113,8 +132,8 @@ final class OtlpSourceReader implements SourceReader<Span, NoSplit> {
     /** Covers what those before it would have. */
     @Override
     public void notifyCheckpointComplete(long checkpoint) {
-        NavigableMap<Long, List<Batch>> complete = covered.headMap(checkpoint, true);
-        complete.values().forEach(batches -> batches.forEach(receiver()::safe));
+        NavigableMap<Long, List<Batch<T>>> complete = covered.headMap(checkpoint, true);
+        complete.values().forEach(batches -> batches.forEach(intake()::safe));
         complete.clear();
     }
 
@@ -130,11 +149,11 @@ final class OtlpSourceReader implements SourceReader<Span, NoSplit> {
             return;
         }
         if (current != null) {
-            receiver().giveBack(current, current.spans().size() - given);
+            intake().giveBack(current, current.records().size() - given);
             current = null;
         }
-        waiting.forEach(receiver()::again);
-        covered.values().forEach(batches -> batches.forEach(receiver()::again));
+        waiting.forEach(intake()::again);
+        covered.values().forEach(batches -> batches.forEach(intake()::again));
         shared.close();
         shared = null;
     }

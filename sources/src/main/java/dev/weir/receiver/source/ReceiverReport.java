@@ -1,8 +1,10 @@
 package dev.weir.receiver.source;
 
+import dev.weir.api.component.Signal;
 import dev.weir.api.metrics.Counts;
 import dev.weir.api.metrics.Flow;
-import dev.weir.otlp.read.InvalidSpan;
+import dev.weir.receiver.Intake;
+import dev.weir.receiver.IntakeCounts;
 import dev.weir.receiver.Receiver;
 import dev.weir.receiver.ReceiverCounts;
 import dev.weir.receiver.Refusal;
@@ -13,44 +15,48 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
-/** What a receiver says of itself. */
+/** What a receiver says of itself, where a reader shows it. */
 final class ReceiverReport {
-    private static final String SPANS = "spans";
+    private final SourceReaderContext context;
+    private final MetricGroup group;
+    private final Counts counts;
 
-    private ReceiverReport() {}
+    ReceiverReport(String id, SourceReaderContext context) {
+        this.context = context;
+        this.group = context.metricGroup();
+        this.counts = new Counts(id, context instanceof RichSourceReaderContext rich ? rich.getRuntimeContext() : null);
+    }
 
     /** Once for all readers of a process. */
-    static void register(Receiver receiver, String id, SourceReaderContext context) {
-        MetricGroup group = context.metricGroup();
-        Counts counts = counts(id, context);
+    void of(Receiver receiver) {
         ReceiverCounts of = receiver.counts();
-        counts.show(group, Flow.ACCEPTED, SPANS, of.accepted::sum);
-        for (InvalidSpan reason : InvalidSpan.values()) {
-            counts.show(group, Flow.LOST, SPANS, "invalid_" + name(reason), of.read.invalid(reason)::sum);
-        }
-        counts.show(group, Flow.LOST, SPANS, "unread", of.unread::sum);
-        counts.show(group, Flow.SKIPPED, SPANS, "given_back", of.givenBack::sum);
-        counts.show(group, Flow.HELD, SPANS, receiver.inbox()::unreadSpans);
         counts.show(group, "requests", of.requests::sum);
         for (Refusal reason : Refusal.values()) {
             counts.show(group, Counts.REASON, name(reason), "refused_requests", of.refused(reason)::sum);
         }
-        counts.show(group, "converted_values", of.read.convertedValues::sum);
-        counts.show(group, "repeated_keys", of.read.repeatedKeys::sum);
-        counts.show(group, "dropped_events", of.read.droppedEvents::sum);
-        counts.show(group, "dropped_links", of.read.droppedLinks::sum);
-        counts.show(group, "dropped_scope_attributes", of.read.droppedScopeAttributes::sum);
-        counts.group(group).gauge("pending_bytes", (Gauge<Long>) receiver.inbox()::pendingBytes);
-        context.metricGroup().setPendingBytesGauge(receiver.inbox()::pendingBytes);
+        counts.group(group).gauge("pending_bytes", (Gauge<Long>) receiver::pendingBytes);
+        context.metricGroup().setPendingBytesGauge(receiver::pendingBytes);
+    }
+
+    /** Once for all readers of a signal in a process. */
+    void of(Intake<?> intake, Signal signal) {
+        IntakeCounts of = intake.counts();
+        String unit = unit(signal);
+        counts.show(group, Flow.ACCEPTED, unit, of.accepted::sum);
+        counts.show(group, Flow.LOST, unit, "unread", of.unread::sum);
+        counts.show(group, Flow.SKIPPED, unit, "given_back", of.givenBack::sum);
+        counts.show(group, Flow.HELD, unit, intake.inbox()::unread);
+        of.read.invalid(signal).forEach((reason, n) -> counts.show(group, Flow.LOST, unit, reason, n::sum));
+        of.read.notes(signal).forEach((name, n) -> counts.show(group, name, n::sum));
     }
 
     /** Of one reader. */
-    static void register(LongSupplier sent, String id, SourceReaderContext context) {
-        counts(id, context).show(context.metricGroup(), Flow.SENT, SPANS, sent);
+    void ofReader(LongSupplier sent, Signal signal) {
+        counts.show(group, Flow.SENT, unit(signal), sent);
     }
 
-    private static Counts counts(String id, SourceReaderContext context) {
-        return new Counts(id, context instanceof RichSourceReaderContext rich ? rich.getRuntimeContext() : null);
+    private static String unit(Signal signal) {
+        return signal == Signal.TRACES ? "spans" : "data_points";
     }
 
     private static String name(Enum<?> reason) {

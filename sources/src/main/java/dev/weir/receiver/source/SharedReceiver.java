@@ -1,11 +1,14 @@
 package dev.weir.receiver.source;
 
 import dev.weir.api.LiveCaptures;
+import dev.weir.api.component.Signal;
 import dev.weir.receiver.Receiver;
 import dev.weir.receiver.ReceiverConfig;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The receiver that the readers of one source share within a process, whatever the parallelism: there is one address to listen at. */
 final class SharedReceiver implements LiveCaptures.LiveCapture, AutoCloseable {
@@ -13,6 +16,7 @@ final class SharedReceiver implements LiveCaptures.LiveCapture, AutoCloseable {
 
     private final String source;
     private final Receiver receiver;
+    private final Set<Signal> reported = EnumSet.noneOf(Signal.class);
     private int users;
 
     private SharedReceiver(String source, Receiver receiver) {
@@ -45,6 +49,13 @@ final class SharedReceiver implements LiveCaptures.LiveCapture, AutoCloseable {
         }
     }
 
+    /** The same for those who read one signal. */
+    boolean isFirst(Signal signal) {
+        synchronized (OPEN) {
+            return reported.add(signal);
+        }
+    }
+
     @Override
     public void stopCapturing() {
         receiver.stop();
@@ -52,7 +63,7 @@ final class SharedReceiver implements LiveCaptures.LiveCapture, AutoCloseable {
 
     @Override
     public boolean hasUnread() {
-        return receiver.inbox().unreadSpans() > 0;
+        return receiver.unread() > 0;
     }
 
     @Override

@@ -122,7 +122,7 @@ class OtlpMessagesTest {
         MessagesSchema<Span> schema = new MessagesSchema<>(
                 "kafka",
                 "spans",
-                (id, metrics) -> OtlpMessages.open(OtlpEncoding.OTLP_PROTO, id, metrics),
+                (id, metrics) -> OtlpMessages.spans(OtlpEncoding.OTLP_PROTO, id, metrics),
                 dev.weir.api.component.Signal.TRACES.type(Span.class));
         schema.open(context());
         List<Span> out = new ArrayList<>();
@@ -186,7 +186,7 @@ class OtlpMessagesTest {
     }
 
     private MessageReader<Span> reader(OtlpEncoding encoding) {
-        return OtlpMessages.open(encoding, "kafka", numbers);
+        return OtlpMessages.spans(encoding, "kafka", numbers);
     }
 
     private static io.opentelemetry.proto.trace.v1.Span.Builder span() {

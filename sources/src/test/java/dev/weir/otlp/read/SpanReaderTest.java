@@ -1,6 +1,7 @@
 package dev.weir.otlp.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -105,7 +106,9 @@ class SpanReaderTest {
                 .addLinks(io.opentelemetry.proto.trace.v1.Span.Link.getDefaultInstance());
         ExportTraceServiceRequest request = ExportTraceServiceRequest.newBuilder()
                 .addResourceSpans(ResourceSpans.newBuilder()
+                        .setSchemaUrl("https://example.com/resource")
                         .addScopeSpans(ScopeSpans.newBuilder()
+                                .setSchemaUrl("https://example.com/scope")
                                 .setScope(InstrumentationScope.newBuilder()
                                         .setName("http-client")
                                         .setVersion("1.2")
@@ -123,22 +126,96 @@ class SpanReaderTest {
         assertThat(counts.droppedEvents.sum()).isEqualTo(1);
         assertThat(counts.droppedLinks.sum()).isEqualTo(1);
         assertThat(counts.droppedScopeAttributes.sum()).isEqualTo(1);
+        assertThat(counts.droppedSchemaUrls.sum()).isEqualTo(2);
     }
 
+    @Test
+    void aResourceAndAScopeBehindTheirSpansAreFoundAllTheSame() throws Exception {
+        ResourceSpans whole = Requests.of("a", "b").getResourceSpans(0);
+        ScopeSpans spans = whole.getScopeSpans(0);
+        byte[] scope = together(
+                spans.toByteArray(),
+                ScopeSpans.newBuilder()
+                        .setScope(InstrumentationScope.newBuilder().setName("s"))
+                        .build()
+                        .toByteArray());
+        byte[] resource = together(
+                field(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER, scope),
+                ResourceSpans.newBuilder()
+                        .setResource(whole.getResource())
+                        .build()
+                        .toByteArray());
+        List<Span> read = reader.read(field(ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER, resource));
+
+        assertThat(read).extracting(Span::name).containsExactly("a", "b");
+        assertThat(read).allSatisfy(s -> {
+            assertThat(s.resource()).isEqualTo(Attributes.of("service.name", "shop"));
+            assertThat(s.attributes()).isEqualTo(Attributes.of("otel.scope.name", "s"));
+        });
+    }
+
+    @Test
+    void aKeyAmongManyThatComesAgainIsFound() {
+        var span = Requests.span("x");
+        for (int i = 0; i < 200; i++) {
+            span.addAttributes(Requests.attribute("key" + i, Requests.text("first")));
+            span.addAttributes(Requests.attribute("key" + i / 2, Requests.text("again")));
+        }
+        Attributes read = one(span).attributes();
+
+        assertThat(read.size()).isEqualTo(200);
+        assertThat(read.get("key0")).isEqualTo("first");
+        assertThat(read.get("key150")).isEqualTo("first");
+        assertThat(counts.repeatedKeys.sum()).isEqualTo(200);
+    }
+
+    @Test
+    void textThatIsNoUtf8IsMalformed() {
+        byte[] bytes = Requests.of("name").toByteArray();
+        bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf("name")] = (byte) 0xff;
+        assertThatThrownBy(() -> reader.read(bytes)).isInstanceOf(InvalidProtocolBufferException.class);
+        byte[] key = Requests.of("name").toByteArray();
+        key[new String(key, StandardCharsets.ISO_8859_1).indexOf("service.name")] = (byte) 0xff;
+        assertThatThrownBy(() -> reader.read(key)).isInstanceOf(InvalidProtocolBufferException.class);
+    }
+
+    /** What protobuf's own messages are made of is read; of what they are not, it may look at less, but never throws anything else. */
     @Property
-    void noBytesThatProtobufReadsMakeItThrow(@ForAll byte[] bytes) {
+    void whatProtobufReadsIsReadAndNothingElseIsThrown(@ForAll byte[] bytes) {
+        List<Span> read = null;
         try {
-            reader.read(ExportTraceServiceRequest.parseFrom(bytes));
+            read = new SpanReader(new ReadCounts()).read(bytes);
         } catch (InvalidProtocolBufferException e) {
             // refused as malformed
         }
+        try {
+            assertThat(read)
+                    .isEqualTo(new SpanReader(new ReadCounts()).read(ExportTraceServiceRequest.parseFrom(bytes)));
+        } catch (InvalidProtocolBufferException e) {
+            // refused by protobuf, too
+        }
+    }
+
+    private static byte[] field(int number, byte[] message) {
+        return com.google.protobuf.UnknownFieldSet.newBuilder()
+                .addField(
+                        number,
+                        com.google.protobuf.UnknownFieldSet.Field.newBuilder()
+                                .addLengthDelimited(ByteString.copyFrom(message))
+                                .build())
+                .build()
+                .toByteArray();
+    }
+
+    private static byte[] together(byte[] first, byte[] second) {
+        return ByteString.copyFrom(first).concat(ByteString.copyFrom(second)).toByteArray();
     }
 
     @Property
     void noDamageToARequestMakesItThrow(@ForAll int position, @ForAll byte value) {
         byte[] bytes = Requests.of("a", "b").toByteArray();
         bytes[Math.floorMod(position, bytes.length)] = value;
-        noBytesThatProtobufReadsMakeItThrow(bytes);
+        whatProtobufReadsIsReadAndNothingElseIsThrown(bytes);
     }
 
     @Property

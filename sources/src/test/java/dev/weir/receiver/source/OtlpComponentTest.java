@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
 import dev.weir.receiver.ReceiverConfig.Endpoint;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class OtlpComponentTest {
@@ -19,8 +20,10 @@ class OtlpComponentTest {
                 .group("protocols.http")
                 .build();
         assertThat(component.check(settings)).isEmpty();
-        assertThat(OtlpComponent.GRPC.endpoint(settings)).isEqualTo(new Endpoint("localhost", 4317, 4 << 20, null));
-        assertThat(OtlpComponent.HTTP.endpoint(settings)).isEqualTo(new Endpoint("localhost", 4318, 20 << 20, null));
+        assertThat(OtlpComponent.GRPC.endpoint(settings))
+                .isEqualTo(new Endpoint("localhost", 4317, 4 << 20, Duration.ofMinutes(1), null));
+        assertThat(OtlpComponent.HTTP.endpoint(settings))
+                .isEqualTo(new Endpoint("localhost", 4318, 20 << 20, Duration.ofMinutes(1), null));
     }
 
     @Test

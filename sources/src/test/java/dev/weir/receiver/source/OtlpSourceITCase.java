@@ -16,6 +16,7 @@ import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -98,7 +99,11 @@ class OtlpSourceITCase {
     private void start(Acknowledgement acknowledgement, int parallelism) throws Exception {
         int port = freePort();
         ReceiverConfig config = new ReceiverConfig(
-                new Endpoint("localhost", port, 1 << 20, null), null, "/v1/traces", 16 << 20, acknowledgement);
+                new Endpoint("localhost", port, 1 << 20, Duration.ofMinutes(1), null),
+                null,
+                Map.of(Signal.TRACES, "/v1/traces"),
+                16 << 20,
+                acknowledgement);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
                 parallelism,
                 Configuration.fromMap(Map.of(
@@ -109,7 +114,7 @@ class OtlpSourceITCase {
                         "restart-strategy.fixed-delay.delay", "100ms")));
         environment
                 .fromSource(
-                        new OtlpSource("otlp", config),
+                        new OtlpSource<Span>("otlp", config, Signal.TRACES),
                         WatermarkStrategy.noWatermarks(),
                         "otlp",
                         Signal.TRACES.type(Span.class))
