@@ -1,5 +1,6 @@
 package dev.weir.kafka;
 
+import dev.weir.testing.Requires;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -30,6 +31,15 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     public static KafkaBroker start(Path folder) throws IOException, InterruptedException {
+        return start(folder, Map.of(), List.of());
+    }
+
+    /** @param formatting arguments of Kafka's format, such as users */
+    static KafkaBroker start(Path folder, Map<String, String> more, List<String> formatting)
+            throws IOException, InterruptedException {
+        Requires.that(
+                KafkaBroker.class.getResource("/kafka/Kafka.class") != null,
+                "a Kafka broker: org.apache.kafka:kafka_2.13 on the class path");
         KafkaBroker broker = new KafkaBroker(folder);
         int controller = freePort();
         Properties p = new Properties();
@@ -47,13 +57,17 @@ public final class KafkaBroker implements AutoCloseable {
                 Map.entry("transaction.state.log.replication.factor", "1"),
                 Map.entry("transaction.state.log.min.isr", "1"),
                 Map.entry("transaction.state.log.num.partitions", "2")));
+        more.forEach((key, value) -> p.merge(key, value, (a, b) -> a + "," + b));
         try (var out = Files.newOutputStream(folder.resolve("server.properties"))) {
             p.store(out, null);
         }
         try {
-            broker.format();
+            broker.format(formatting);
             broker.start();
-        } catch (IOException | InterruptedException e) {
+        } catch (IOException e) {
+            broker.close();
+            Requires.that(false, "a Kafka broker, which does not start here: " + e.getMessage());
+        } catch (InterruptedException e) {
             broker.close();
             throw e;
         }
@@ -70,9 +84,12 @@ public final class KafkaBroker implements AutoCloseable {
         return p;
     }
 
-    private void format() throws IOException, InterruptedException {
-        process = java(
-                "kafka.tools.StorageTool", "format", "-t", Uuid.randomUuid().toString(), "-c");
+    private void format(List<String> more) throws IOException, InterruptedException {
+        List<String> arguments =
+                new ArrayList<>(List.of("format", "-t", Uuid.randomUuid().toString()));
+        arguments.addAll(more);
+        arguments.add("-c");
+        process = java("kafka.tools.StorageTool", arguments.toArray(new String[0]));
         if (!process.waitFor(START_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
             throw new IOException("kafka.tools.StorageTool: " + Files.readString(folder.resolve("out")));
         }
