@@ -1,6 +1,7 @@
 package dev.weir.receiver;
 
 import com.google.protobuf.Message;
+import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -10,6 +11,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -147,7 +149,7 @@ final class GrpcCall extends ServerCall.Listener<GrpcCall.Arrived> {
         @Override
         public Arrived parse(InputStream stream) {
             try {
-                return new Arrived(stream.readAllBytes(), null);
+                return new Arrived(bytes(stream), null);
             } catch (StatusRuntimeException e) {
                 return new Arrived(
                         NOTHING,
@@ -158,6 +160,16 @@ final class GrpcCall extends ServerCall.Listener<GrpcCall.Arrived> {
                 return new Arrived(NOTHING, Refusal.MALFORMED); // no gzip
             }
         }
+    }
+
+    /** A message that is not compressed has a length. */
+    private static byte[] bytes(InputStream stream) throws IOException {
+        if (!(stream instanceof KnownLength)) {
+            return stream.readAllBytes();
+        }
+        byte[] all = new byte[stream.available()];
+        int read = stream.readNBytes(all, 0, all.length);
+        return read == all.length ? all : Arrays.copyOf(all, read);
     }
 
     private static final class Responses implements MethodDescriptor.Marshaller<Message> {

@@ -54,7 +54,9 @@ public final class Intake<T> {
                     refuse(Refusal.MALFORMED, Refusal.MALFORMED.message() + ": " + e.getMessage()));
         }
         if (!reservation.keep(request.length)) {
-            return CompletableFuture.completedFuture(refuse(Refusal.BROKEN_OFF));
+            // Whoever gave the room back has counted it, and nobody waits for the answer.
+            return CompletableFuture.completedFuture(
+                    new Reply.Refused(Refusal.BROKEN_OFF, Refusal.BROKEN_OFF.message()));
         }
         long rejected = rejected(read.counts());
         Reply taken = new Reply.Taken(service.response(rejected, message(read.counts())));

@@ -49,7 +49,7 @@ final class AttributeReader {
         Object value = null;
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             if (tag == KEY) {
-                key = Keys.read(in, bytes, base);
+                key = Texts.known(in, bytes, base);
             } else if (tag == VALUE) {
                 value = value(in, bytes, base);
             } else if (!in.skipField(tag)) {
@@ -79,8 +79,9 @@ final class AttributeReader {
 
     private boolean isThere(String key) {
         if (used < 2 * FEW) {
+            int hash = key.hashCode();
             for (int i = 0; i < used; i += 2) {
-                if (entries[i].equals(key)) {
+                if (entries[i].hashCode() == hash && entries[i].equals(key)) {
                     return true;
                 }
             }
@@ -111,7 +112,7 @@ final class AttributeReader {
         int length = in.readRawVarint32();
         int at = base + in.getTotalBytesRead();
         int outer = in.pushLimit(length);
-        Object value = simple(in);
+        Object value = simple(in, bytes, base);
         if (value == null || !in.isAtEnd()) {
             in.skipRawBytes(in.getBytesUntilLimit());
             value = value(AnyValue.parser().parseFrom(bytes, at, length));
@@ -121,10 +122,10 @@ final class AttributeReader {
     }
 
     /** The value if it is of a kind that most are of. */
-    private static @Nullable Object simple(CodedInputStream in) throws IOException {
+    private static @Nullable Object simple(CodedInputStream in, byte[] bytes, int base) throws IOException {
         int tag = in.readTag();
         if (tag == TEXT) {
-            return in.readStringRequireUtf8();
+            return Texts.read(in, bytes, base);
         }
         if (tag == INT) {
             return in.readInt64();

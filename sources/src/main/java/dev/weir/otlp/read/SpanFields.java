@@ -31,7 +31,8 @@ final class SpanFields {
     private static final int KIND = (io.opentelemetry.proto.trace.v1.Span.KIND_FIELD_NUMBER << 3) | VARINT;
     private static final int START =
             (io.opentelemetry.proto.trace.v1.Span.START_TIME_UNIX_NANO_FIELD_NUMBER << 3) | FIXED64;
-    private static final int END = (io.opentelemetry.proto.trace.v1.Span.END_TIME_UNIX_NANO_FIELD_NUMBER << 3) | FIXED64;
+    private static final int END =
+            (io.opentelemetry.proto.trace.v1.Span.END_TIME_UNIX_NANO_FIELD_NUMBER << 3) | FIXED64;
     private static final int ATTRIBUTES = (io.opentelemetry.proto.trace.v1.Span.ATTRIBUTES_FIELD_NUMBER << 3) | BYTES;
     private static final int DROPPED_ATTRIBUTES =
             (io.opentelemetry.proto.trace.v1.Span.DROPPED_ATTRIBUTES_COUNT_FIELD_NUMBER << 3) | VARINT;
@@ -141,8 +142,8 @@ final class SpanFields {
             case TRACE_ID -> traceId(in, bytes, base);
             case SPAN_ID -> spanId = id(in, bytes, base, 0);
             case PARENT -> parent(in, bytes, base);
-            case TRACE_STATE -> traceState = in.readStringRequireUtf8();
-            case NAME -> name = in.readStringRequireUtf8();
+            case TRACE_STATE -> traceState = Texts.read(in, bytes, base);
+            case NAME -> name = Texts.known(in, bytes, base);
             case KIND -> kind = in.readInt32();
             case START -> start = in.readFixed64();
             case END -> end = in.readFixed64();
