@@ -12,9 +12,13 @@ import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes a line per record, so that the bytes do not depend on how the records were batched. */
 final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
+    private static final Logger LOG = LoggerFactory.getLogger(FileWriter.class);
+
     private final Function<T, byte[]> lines;
     private final String path;
     private final LineFile file;
@@ -66,9 +70,17 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
         return List.of(new FilePosition(path, file.length()));
     }
 
+    /**
+     * What the end of the input and checkpoints cover is written by then. Throws nothing: while a task fails, as on a full disk, Flink
+     * takes a second failure for one of its own and ends the TaskManager.
+     */
     @Override
-    public void close() throws IOException {
-        file.close();
+    public void close() {
+        try {
+            file.close();
+        } catch (IOException e) {
+            LOG.warn("{}: what was written since the last checkpoint is not all there", path, e);
+        }
     }
 
     private void flushTimeout() throws IOException {

@@ -3,6 +3,7 @@ package dev.weir.sink.file;
 import static dev.weir.sink.testing.TestSpans.span;
 import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -113,6 +114,14 @@ class FileSinkTest {
             task.time.advance(1000);
             assertThat(Files.readAllLines(file)).hasSize(1);
         }
+    }
+
+    @Test
+    void aFullDiskFailsTheTaskOnceAndNotItsEndToo() throws Exception {
+        FileWriter<Span> writer = sink(Path.of("/dev/full"), true).createWriter(task);
+        writer.write(span(0), null);
+        assertThatIOException().isThrownBy(() -> writer.flush(false)).withMessageContaining("No space left");
+        writer.close();
     }
 
     @Test
