@@ -24,15 +24,13 @@ public final class StateCheck {
     /** The option by which a user gives up state that no operator takes. */
     public static final String OPTION = "--allow-non-restored-state";
 
-    private final StateMetadata state;
     private final PipelineFile file;
     private final boolean givesUp;
     private final Map<OperatorID, JobVertex> vertices = new HashMap<>();
     private final Map<OperatorID, String> uids = new HashMap<>();
     private final List<Finding> findings = new ArrayList<>();
 
-    private StateCheck(StateMetadata state, JobGraph job, PipelineFile file, boolean givesUp) {
-        this.state = state;
+    private StateCheck(JobGraph job, PipelineFile file, boolean givesUp) {
         this.file = file;
         this.givesUp = givesUp;
         for (JobVertex vertex : job.getVertices()) {
@@ -51,14 +49,14 @@ public final class StateCheck {
      * @param givesUp whether state that no operator takes may be given up
      */
     public static List<Finding> of(StateMetadata state, JobGraph job, PipelineFile file, boolean givesUp) {
-        StateCheck check = new StateCheck(state, job, file, givesUp);
+        StateCheck check = new StateCheck(job, file, givesUp);
         state.parts().forEach(check::part);
         return check.findings.stream().distinct().toList();
     }
 
     /** The components, by their paths, of which nothing is in the state: they begin empty. */
     public static Set<String> begun(StateMetadata state, JobGraph job, PipelineFile file) {
-        StateCheck check = new StateCheck(state, job, file, false);
+        StateCheck check = new StateCheck(job, file, false);
         Set<OperatorID> known = new HashSet<>();
         state.parts().forEach(p -> known.add(p.operator()));
         Set<String> begun = new TreeSet<>();
