@@ -117,7 +117,10 @@ END
 
 await() {
   local until=$((SECONDS + 60))
-  until eval "$1"; do [ $SECONDS -lt $until ] || { echo "recovery.sh: not in a minute: $1" >&2; exit 1; }; sleep 0.05; done
+  until eval "$1"; do
+    [ $SECONDS -lt $until ] || { tail -qn 30 "$folder"/{weir.out,submitted,cluster/log/taskmanager-*.log} >&2 2>/dev/null || true; echo "recovery.sh: not in a minute: $1" >&2; exit 1; }
+    sleep 0.05
+  done
 }
 has_spans() { [ "$(wc -l 2>/dev/null <"$folder/disk/spans.json" || echo 0)" -ge "$1" ]; }
 now() { date +%s.%N; }
@@ -132,8 +135,7 @@ fail_process() {
 # Full for as long as it takes to fail: what restarts meanwhile fails again.
 fail_job() {
   now >"$folder/failed"
-  cat /dev/zero >"$folder/disk/filler" 2>/dev/null || true
-  await 'grep -q "going on with the capture" "$folder/weir.out"'
+  await 'cat /dev/zero >>"$folder/disk/filler" 2>/dev/null || grep -q "going on with the capture" "$folder/weir.out"'
   rm "$folder/disk/filler"
 }
 fail_taskmanager() {
@@ -174,13 +176,13 @@ one() {
   numbers=$(python3 "$folder/count.py" "$folder/sent" "$folder/disk/spans.json")
   if [ "$kind" = taskmanager ]; then
     "$cluster" flink cancel "$(sed -n 's/.*JobID \([0-9a-f]*\).*/\1/p' "$folder/submitted")" >/dev/null 2>&1
-    "$cluster" stop >/dev/null
   else
     kill "$weir"
     wait "$weir" 2>/dev/null || true
     weir=''
   fi
   await '[ -z "$(ls "$folder/bpf/weir" 2>/dev/null)" ]'
+  [ "$kind" != taskmanager ] || "$cluster" stop >/dev/null
   # shellcheck disable=SC2086 # three numbers
   printf '%-12s %10s %10s %9s %9s\n' "$kind" "$seconds" $numbers
 }
