@@ -20,6 +20,9 @@ final class Midway {
     /** An indexed field of the static table is at most this. */
     private static final int UNSEEN = INDEXED + 61;
 
+    /** Of an index of 127 and more the rest is in the bytes that follow (RFC 7541 section 5.1). */
+    private static final byte LONG = (byte) 0xff;
+
     private static final int LAST_STATUS = 14;
 
     private final int[] asked = new int[STREAMS];
@@ -97,11 +100,14 @@ final class Midway {
         }
     }
 
-    /** Behind fields of a table that nobody saw, of which each is one byte; 0 if there is none. Pseudo-header fields come first. */
+    /** Behind fields of a table that nobody saw; 0 if there is none. Pseudo-header fields come first. */
     private static int firstOfStaticTable(byte[] b, int from, int to) {
         int i = from;
-        while (i < to && (b[i] & 0xff) > UNSEEN && (b[i] & 0xff) < 0xff) {
-            i++;
+        while (i < to && (b[i] & 0xff) > UNSEEN) {
+            boolean more = b[i++] == LONG;
+            while (more && i < to) {
+                more = b[i++] < 0;
+            }
         }
         return i < to ? staticIndex(b[i] & 0xff) : 0;
     }

@@ -67,9 +67,11 @@ class Http2DetectionTest {
     /** As grpc-java sends it: the authority first, which is in the table soon. */
     @Test
     void midwayFieldsOfAnUnseenTableBeforeTheOthersAreNoHindrance() {
-        byte[] fields = {(byte) 0xc5, 0x44, 2, '/', 'a', (byte) 0x83, (byte) 0x86, (byte) 0xc0};
-        byte[] call = Frames.headers(7, false, fields);
-        assertThat(http.detect(midway(call), midway(response))).isEqualTo(Detection.CLIENT_OUTGOING);
+        byte[] rest = {0x44, 2, '/', 'a', (byte) 0x83, (byte) 0x86, (byte) 0xc0};
+        for (byte[] authority : List.of(new byte[] {(byte) 0xc5}, new byte[] {(byte) 0xff, (byte) 0x80, 1})) {
+            byte[] call = Frames.headers(7, false, Frames.join(authority, rest));
+            assertThat(http.detect(midway(call), midway(response))).isEqualTo(Detection.CLIENT_OUTGOING);
+        }
     }
 
     /** Of one direction only the head of a gRPC call that leaves nothing open is enough. */
