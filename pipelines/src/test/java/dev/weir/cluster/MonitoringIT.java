@@ -165,7 +165,9 @@ class MonitoringIT {
         } finally {
             signal("CONT");
         }
-        refuse();
+        refuse(100_000);
+        refuse(1_000); // what the first left is not enough for the node either
+        request(1000);
         Map<String, String> expected = Map.of(
                 "WeirCaptureLoss ring_full", "firing",
                 "WeirLoss max_elapsed_time", "firing",
@@ -241,10 +243,10 @@ class MonitoringIT {
         }
     }
 
-    /** Sends spans to the central job until it takes no more. */
-    private static void refuse() throws Exception {
+    /** Sends twenty spans of so many bytes at a time to the central job until it takes no more. */
+    private static void refuse(int bytes) throws Exception {
         String span = """
-                {"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331","name":"%s","kind":2,"startTimeUnixNano":"1","endTimeUnixNano":"2"}""".formatted("x".repeat(100_000));
+                {"traceId":"0af7651916cd43dd8448eb211c80319c","spanId":"b7ad6b7169203331","name":"%s","kind":2,"startTimeUnixNano":"1","endTimeUnixNano":"2"}""".formatted("x".repeat(bytes));
         String body = "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[%s]}]}]}"
                 .formatted(Stream.generate(() -> span).limit(20).collect(Collectors.joining(",")));
         HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + (otlp + 1) + "/v1/traces"))

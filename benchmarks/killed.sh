@@ -1,0 +1,70 @@
+#!/usr/bin/env bash
+# kill -9 of Weir under load and a start from its last checkpoint; every request is looked up at the receiver: benchmarks/killed.sh [--help]
+set -euo pipefail
+rates="5000 20000" seconds=30 connections=16
+usage() {
+  cat <<END
+Usage: benchmarks/killed.sh [OPTIONS]       (as root; about 45 s for each rate)
+  --rates "R ..."   requests/s ("$rates")
+  --seconds N       of load; killed after a third of it, started again at once ($seconds)
+  --connections N   ($connections)
+LIVE_RING_SIZE (here 512MiB: it takes what comes while nobody reads) and WEIR_JAVA_OPTS change what runs; LIVE_PORT and LIVE_OTLP_PORT the ports.
+END
+}
+while [ $# -gt 0 ]; do
+  case $1 in
+    --rates) rates=$2 ;;
+    --seconds) seconds=$2 ;;
+    --connections) connections=$2 ;;
+    --help) usage; exit ;;
+    *) usage >&2; exit 2 ;;
+  esac
+  shift 2
+done
+export LIVE_RING_SIZE=${LIVE_RING_SIZE:-512MiB}
+# shellcheck source=benchmarks/steps.sh
+. "$(dirname "$(readlink -f "$0")")/steps.sh"
+check_machine nginx:nginx-light
+mkdir "$folder/bpf"
+mount -t bpf bpf "$folder/bpf"
+trap 'for pid in $loading $weir $receiver $nginx; do end "$pid"; done; umount "$folder/bpf"; rm -rf "$folder"' EXIT
+
+run_weir() {
+  setsid "$root/weir" run "$root/benchmarks/live.yaml" --set sources.ebpf.replay.name=killed --set "sources.ebpf.replay.folder=$folder/bpf/weir" \
+    --set "service.flink.execution.checkpointing.dir=file://$folder/checkpoints" "$@" >"$folder/weir.out" 2>&1 &
+  weir=$!
+  wait_for 90 Weir grep -qs capturing "$folder/weir.out"
+}
+
+step() {
+  local sent result killed
+  run=$((run + 1))
+  curl -sS -X POST "http://127.0.0.1:$LIVE_OTLP_PORT/begin?run=$run"
+  rm -rf "$folder/checkpoints"
+  run_weir
+  "$load" --port "$LIVE_PORT" --connections "$connections" --rate "$1" --seconds "$seconds" --run "$run" >"$folder/sent" &
+  loading=$!
+  sleep $((seconds / 3))
+  kill -KILL "$weir"
+  wait "$weir" 2>/dev/null || true
+  killed=$SECONDS
+  run_weir --from "$folder/checkpoints"
+  say "reads again after $((SECONDS - killed)) s"
+  wait "$loading"
+  loading=
+  settle
+  stop_weir
+  sent=$(value sent "$(cat "$folder/sent")")
+  result=$(curl -sS "http://127.0.0.1:$LIVE_OTLP_PORT/result?requests=$sent")
+  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$sent" "$(value client "$result")" "$(value server "$result")" \
+    "$((2 * sent - $(value client "$result") - $(value server "$result")))" "$(($(value client_twice "$result") + $(value server_twice "$result")))" \
+    "$(($(value wrong_parent "$result") + $(value wrong_trace "$result")))" "$(counted ebpf requests_lost)" >>"$folder/rows"
+}
+
+build
+start_receiver
+start_nginx
+run=0
+for rate in $rates; do step "$rate"; done
+printf 'rate\trequests\tCLIENT\tSERVER\tmissing\ttwice\twrong\tring full\n' | cat - "$folder/rows" |
+  awk -F '\t' '{ for (i = 1; i <= NF; i++) printf "%12s", $i; print "" }'
