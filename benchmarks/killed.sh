@@ -37,7 +37,7 @@ run_weir() {
 }
 
 step() {
-  local sent result killed
+  local sent result killed received twice
   run=$((run + 1))
   curl -sS -X POST "http://127.0.0.1:$LIVE_OTLP_PORT/begin?run=$run"
   rm -rf "$folder/checkpoints"
@@ -56,8 +56,9 @@ step() {
   stop_weir
   sent=$(value sent "$(cat "$folder/sent")")
   result=$(curl -sS "http://127.0.0.1:$LIVE_OTLP_PORT/result?requests=$sent")
-  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$sent" "$(value client "$result")" "$(value server "$result")" \
-    "$((2 * sent - $(value client "$result") - $(value server "$result")))" "$(($(value client_twice "$result") + $(value server_twice "$result")))" \
+  twice=$(($(value client_twice "$result") + $(value server_twice "$result")))
+  received=$(($(value client "$result") + $(value server "$result") - twice))
+  printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$sent" "$((2 * sent))" "$received" "$((2 * sent - received))" "$twice" \
     "$(($(value wrong_parent "$result") + $(value wrong_trace "$result")))" "$(counted ebpf requests_lost)" >>"$folder/rows"
 }
 
@@ -66,5 +67,5 @@ start_receiver
 start_nginx
 run=0
 for rate in $rates; do step "$rate"; done
-printf 'rate\trequests\tCLIENT\tSERVER\tmissing\ttwice\twrong\tring full\n' | cat - "$folder/rows" |
+printf 'rate\trequests\tspans due\treceived\tmissing\ttwice\twrong\tring full\n' | cat - "$folder/rows" |
   awk -F '\t' '{ for (i = 1; i <= NF; i++) printf "%12s", $i; print "" }'
