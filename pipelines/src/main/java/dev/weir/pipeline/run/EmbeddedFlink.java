@@ -1,5 +1,6 @@
 package dev.weir.pipeline.run;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
@@ -54,6 +55,8 @@ public final class EmbeddedFlink implements AutoCloseable {
 
     /** For a cancelled task to end, and then for Flink. */
     private static final Duration LAST_LIMIT = Duration.ofSeconds(5);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final MiniCluster cluster;
     private final Path folder;
@@ -150,15 +153,45 @@ public final class EmbeddedFlink implements AutoCloseable {
         CompletableFuture<Boolean> drained = stop.thenApplyAsync(_ -> drain(id, result));
         CompletableFuture<Void> abandoned = drained.thenAcceptAsync(
                 whole -> {}, CompletableFuture.delayedExecutor(LAST_LIMIT.toSeconds(), SECONDS));
-        CompletableFuture.anyOf(result, abandoned).get();
+        String given = await(CompletableFuture.anyOf(result, abandoned), new FlinkWatch(cluster));
+        if (given != null) {
+            return new Outcome(totals(id), given);
+        }
         CompletableFuture<String> suspended = suspending;
         if (suspended != null) {
             savepoint = suspended.get();
         }
         return result.isDone()
                 ? Outcome.of(result.get(), stop.isDone() && !drained.get())
-                : Outcome.abandoned(
-                        Totals.of(cluster.getExecutionGraph(id).get().getAccumulatorsSerialized()));
+                : Outcome.abandoned(totals(id));
+    }
+
+    /** Why what is waited for will not come; null if it came. */
+    private static @Nullable String await(CompletableFuture<?> ended, FlinkWatch watch)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                ended.get(LOOK_EVERY.toMillis(), MILLISECONDS);
+                return null;
+            } catch (TimeoutException e) {
+                String why = watch.look();
+                if (why != null && !ended.isDone()) {
+                    return why;
+                }
+            }
+        }
+    }
+
+    /** Of a job that has not ended; nothing if Flink does not tell any more. */
+    private Map<String, Long> totals(JobID id) throws InterruptedException {
+        try {
+            return Totals.of(cluster.getExecutionGraph(id)
+                    .get(LAST_LIMIT.toSeconds(), SECONDS)
+                    .getAccumulatorsSerialized());
+        } catch (TimeoutException | ExecutionException | IllegalStateException e) {
+            FAILURES.warn("totals", e);
+            return Map.of();
+        }
     }
 
     /**

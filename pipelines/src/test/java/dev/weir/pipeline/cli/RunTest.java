@@ -121,6 +121,33 @@ class RunTest {
         assertThat(Files.readString(left().getFirst())).contains("failed on purpose\nin two lines", "\tat ");
     }
 
+    /** A task that cannot be cancelled is one of the errors after which Flink gives a TaskManager up. */
+    @Test
+    void aTaskManagerThatIsGivenUpEndsTheProcessAlthoughTheJobWouldWaitForAnother() throws Exception {
+        Path file = Files.writeString(folder.resolve("weir.yaml"), """
+                sources: {numbers: {}, numbers/b: {}}
+                processors: {pass: {fail_at: 2000}, pass/b: {}}
+                sinks: {lines: {path: LINES}, lines/b: {path: /dev/null, clings: true}}
+                service:
+                  pipelines:
+                    traces: {sources: [numbers], processors: [pass], sinks: [lines]}
+                    traces/b: {sources: [numbers/b], processors: [pass/b], sinks: [lines/b]}
+                  flink:
+                    execution.checkpointing.dir: STATE
+                    jobmanager.execution.failover-strategy: full
+                    task.cancellation.timeout: 1s
+                """.replace(
+                        "LINES", folder.resolve("LINES").toString())
+                .replace("STATE", folder.resolve("state").toUri().toString()));
+        weir = RunProcess.start(folder, file);
+        weir.awaitExit(1);
+        assertThat(output())
+                .containsPattern(
+                        "ERROR MiniCluster: TaskManager #0 failed.*Task did not exit gracefully within 1 .* seconds")
+                .contains("failed: Flink's TaskManager had a fatal error")
+                .doesNotContain("\tat ");
+    }
+
     private void start(String... arguments) throws IOException {
         Path file = Files.writeString(
                 folder.resolve("weir.yaml"),

@@ -14,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -23,13 +25,14 @@ public class FakeSink implements Component.SinkComponent {
     public static final Option<String> PATH = Option.required("path", OptionType.STRING, "the file");
 
     static final Option<Boolean> HANGS = Option.of("hangs", OptionType.BOOL, false, "whether it never flushes");
+    static final Option<Boolean> CLINGS = Option.of("clings", OptionType.BOOL, false, "whether it never closes");
 
     private final String type;
     private final List<String> aliases;
     private final List<Option<?>> options;
 
     public FakeSink() {
-        this("lines", List.of(), PATH, HANGS);
+        this("lines", List.of(), PATH, HANGS, CLINGS);
     }
 
     public FakeSink(String type, List<String> aliases, Option<?>... options) {
@@ -85,24 +88,26 @@ public class FakeSink implements Component.SinkComponent {
 
     @Override
     public Sink<?> sink(Signal signal, ComponentContext context) {
-        return new Lines(context.settings().find(PATH).orElse("/dev/null"), context.get(HANGS));
+        return new Lines(context.settings().find(PATH).orElse("/dev/null"), context.get(HANGS), context.get(CLINGS));
     }
 
-    private record Lines(String path, boolean hangs) implements Sink<Long> {
+    private record Lines(String path, boolean hangs, boolean clings) implements Sink<Long> {
         @Override
         public SinkWriter<Long> createWriter(WriterInitContext context) {
-            return new Writer(Path.of(path), hangs);
+            return new Writer(Path.of(path), hangs, clings);
         }
     }
 
     private static final class Writer implements SinkWriter<Long> {
         private final Path path;
         private final boolean hangs;
+        private final boolean clings;
         private final List<String> lines = new ArrayList<>();
 
-        Writer(Path path, boolean hangs) {
+        Writer(Path path, boolean hangs, boolean clings) {
             this.path = path;
             this.hangs = hangs;
+            this.clings = clings;
         }
 
         @Override
@@ -122,7 +127,13 @@ public class FakeSink implements Component.SinkComponent {
             lines.clear();
         }
 
+        /** Interrupts do not end it, as they do not end what waits inside a library. */
         @Override
-        public void close() {}
+        public void close() {
+            while (clings) {
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+                var _ = Thread.interrupted();
+            }
+        }
     }
 }
