@@ -1,7 +1,9 @@
 package dev.weir.api;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.configuration.ConfigOption;
@@ -17,6 +19,7 @@ public final class LiveCaptures {
             ConfigOptions.key("weir.captures.stopped-by-process").booleanType().defaultValue(false);
 
     private static final Set<LiveCapture> RUNNING = new HashSet<>();
+    private static final Map<String, Runnable> LEFT = new HashMap<>();
     private static final long LOOK_EVERY_NANOS = 5_000_000;
 
     private LiveCaptures() {}
@@ -36,6 +39,22 @@ public final class LiveCaptures {
 
     public static synchronized void remove(LiveCapture capture) {
         RUNNING.remove(capture);
+    }
+
+    /**
+     * One that this process reads no longer goes on without it, for another job.
+     *
+     * @param name of the capture; what was left under it before is forgotten
+     * @param end takes it away, unless it is gone or somebody else's by now
+     */
+    public static synchronized void leave(String name, Runnable end) {
+        LEFT.put(name, end);
+    }
+
+    /** Takes away those that were left: no job of this process will go on with them. */
+    public static synchronized void endLeft() {
+        LEFT.values().forEach(Runnable::run);
+        LEFT.clear();
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.weir.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.testing.Requires;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -17,21 +16,16 @@ class LiveWatchTest {
     @TempDir
     private Path folder;
 
+    private Pinned pinned;
     private Bpffs bpffs;
-    private Nginx nginx;
     private WeirProcess weir;
     private Requests requests;
-    private int port;
 
     @BeforeEach
     void start() throws Exception {
-        Requires.that("root".equals(System.getProperty("user.name")), "capturing needs root");
-        Requires.that(Command.exists("nginx") && Command.exists("curl"), "nginx and curl are not installed");
-        port = Ports.free();
-        requests = new Requests(port);
-        bpffs = Bpffs.mount();
-        nginx = Nginx.start(
-                "keepalive_requests 1000000; server { listen 127.0.0.1:%d; return 200 ok; }".formatted(port));
+        pinned = Pinned.start();
+        requests = pinned.requests();
+        bpffs = pinned.bpffs();
     }
 
     @AfterEach
@@ -39,11 +33,8 @@ class LiveWatchTest {
         if (weir != null) {
             weir.close();
         }
-        if (nginx != null) {
-            nginx.close();
-        }
-        if (bpffs != null) {
-            bpffs.close();
+        if (pinned != null) {
+            pinned.close();
         }
     }
 
@@ -87,29 +78,44 @@ class LiveWatchTest {
         assertThat(bpffs.pinned()).as("after a stop").isEmpty();
     }
 
+    @Test
+    void aStopInTheMiddleOfAReloadLeavesNothingPinned() throws Exception {
+        weir = WeirProcess.start(pipeline(), "--watch");
+        requests.send(500);
+        weir.edit(pipeline().replace("sinks: [file]", "sinks: [file, debug]"));
+        weir.await("reloading", 1);
+        String said = weir.stop();
+
+        assertThat(said).contains("state: go on from it with --from", "records in it were not read");
+        assertThat(bpffs.pinned()).isEmpty();
+    }
+
+    @Test
+    void anEditThatFailsInTheRunningJobCostsNoRequest() throws Exception {
+        weir = WeirProcess.start(pipeline(), "--watch");
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread load = requests.sendUntil(enough, 200);
+        weir.edit(pipeline()
+                .replace("debug: {}", "lines: {path: %s}".formatted(folder.resolve("none/lines")))
+                .replace("sinks: [file]", "sinks: [file, lines]"));
+        weir.await("what ran before goes on from the same state", 1);
+        weir.await(FOUND, 2);
+        Thread.sleep(1000);
+        enough.set(true);
+        load.join();
+        String said = weir.stop();
+
+        requests.assertTwoSpansEach(spans());
+        assertThat(said).doesNotContain("DOES NOT ADD UP", "not_replayed", "ring_full");
+        assertThat(bpffs.pinned()).as("after a stop").isEmpty();
+    }
+
     private Path spans() {
         return folder.resolve("spans.json");
     }
 
     private String pipeline() {
-        return """
-                sources:
-                  ebpf: {ports: {include: [%d]}, replay: {name: watched, folder: %s}}
-                processors:
-                  tcp_reassembly: {}
-                  protocols: {enabled: [http]}
-                  spans: {}
-                sinks:
-                  file: {path: %s}
-                  debug: {}
-                service:
-                  pipelines:
-                    traces:
-                      sources: [ebpf]
-                      processors: [tcp_reassembly, protocols, spans]
-                      sinks: [file]
-                  flink:
-                    execution.checkpointing.dir: file://%s
-                """.formatted(port, bpffs.pins(), spans(), folder.resolve("checkpoints"));
+        return pinned.pipeline("watched", spans(), folder.resolve("checkpoints"))
+                .replace("sinks:\n  file", "sinks:\n  debug: {}\n  file");
     }
 }

@@ -1,7 +1,9 @@
 package dev.weir.pipeline.cli;
 
+import dev.weir.api.LiveCaptures;
 import dev.weir.pipeline.config.PipelineFile;
 import dev.weir.pipeline.config.Telemetry;
+import dev.weir.pipeline.config.Texts;
 import dev.weir.pipeline.run.EmbeddedFlink;
 import dev.weir.pipeline.run.Outcome;
 import dev.weir.pipeline.run.RunFolder;
@@ -9,13 +11,20 @@ import dev.weir.pipeline.run.SavedState;
 import dev.weir.pipeline.run.StopSignals;
 import dev.weir.pipeline.telemetry.Ledger;
 import dev.weir.pipeline.telemetry.SelfTelemetry;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Map;
 import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A job on a Flink inside this process, and the jobs of the edited file that take over from it. */
 final class EmbeddedRun {
+    /** Into the file only, with stack traces. */
+    private static final Logger LOG = LoggerFactory.getLogger("dev.weir.failures");
+
     private final Weir weir;
     private final FileArguments arguments;
     private final JobCheck check;
@@ -32,35 +41,80 @@ final class EmbeddedRun {
 
     /** Gives the exit code. */
     int run(EmbeddedJob first, boolean watch) throws Exception {
-        EmbeddedJob job = first;
-        String taken = null;
         try (StopSignals signals = StopSignals.watch(() -> Screen.stopping(err))) {
-            while (true) {
-                Ended ended = runOne(job, watch, signals);
-                if (ended.outcome.failure() != null) {
-                    err.println("failed: " + ended.outcome.failure());
-                    err.println("  log: " + folder.log());
+            try {
+                return run(first, watch, signals);
+            } finally {
+                if (signals.asked().isDone()) {
+                    LiveCaptures.endLeft();
+                }
+            }
+        }
+    }
+
+    private int run(EmbeddedJob first, boolean watch, StopSignals signals) throws Exception {
+        EmbeddedJob job = first;
+        Texts texts = arguments.texts();
+        // While the job is of an edit that is on trial.
+        PipelineFile before = null;
+        String taken = null;
+        while (true) {
+            Ended ended = runOne(job, texts, watch, signals, before != null);
+            if (ended.outcome.failure() != null) {
+                err.println("failed: " + ended.outcome.failure());
+                err.println("  log: " + folder.log());
+                EmbeddedJob back = before == null
+                                || taken == null
+                                || ended.lasting
+                                || signals.asked().isDone()
+                        ? null
+                        : back(before, taken, ended.outcome.failure());
+                if (back == null) {
                     if (taken != null && SavedState.newest(taken).isPresent()) {
                         tellState(taken);
                     }
                     return Weir.FAILED;
                 }
-                if (ended.next == null || ended.savepoint == null) {
-                    return Weir.DONE;
-                }
-                taken = ended.savepoint;
-                if (signals.asked().isDone()) {
-                    tellState(taken);
-                    return Weir.DONE;
-                }
-                err.println("reloading " + job.file().name());
-                job = ended.next;
-                // It is nobody's but the next job's, which takes it away when a checkpoint of its own is there.
-                job.graph()
-                        .setSavepointRestoreSettings(
-                                SavepointRestoreSettings.forPath(taken, true, RecoveryClaimMode.CLAIM));
+                job = back;
+                before = null;
+                continue;
             }
+            if (ended.next == null || ended.savepoint == null) {
+                return Weir.DONE;
+            }
+            taken = ended.savepoint;
+            if (signals.asked().isDone()) {
+                tellState(taken);
+                return Weir.DONE;
+            }
+            err.println("reloading " + job.file().name());
+            before = job.file();
+            texts = arguments.texts();
+            job = from(taken, ended.next);
         }
+    }
+
+    /** The job of the file before an edit, which goes on from where it was stopped; null if it cannot. */
+    private @Nullable EmbeddedJob back(PipelineFile before, String savepoint, String why) {
+        String said = "the edited " + before.name()
+                + " failed before its first checkpoint: what ran before goes on from the same state";
+        LOG.warn("{}: {}", said, why);
+        err.println(said);
+        try {
+            EmbeddedJob job = check.ready(before, savepoint);
+            return job == null ? null : from(savepoint, job);
+        } catch (IOException | RuntimeException e) {
+            Failures.report(err, e);
+            return null;
+        }
+    }
+
+    /** A savepoint between two jobs is nobody's but the next one's, which takes it away when a checkpoint of its own is there. */
+    private static EmbeddedJob from(String savepoint, EmbeddedJob job) {
+        job.graph()
+                .setSavepointRestoreSettings(
+                        SavepointRestoreSettings.forPath(savepoint, true, RecoveryClaimMode.CLAIM));
+        return job;
     }
 
     private void tellState(String savepoint) {
@@ -72,22 +126,39 @@ final class EmbeddedRun {
      *
      * @param savepoint where its state is; null if it was drained
      * @param next what takes over from it; null if nothing does
+     * @param lasting whether a checkpoint of it was complete
      */
     private record Ended(
             Outcome outcome,
             @Nullable String savepoint,
-            @Nullable EmbeddedJob next) {}
+            @Nullable EmbeddedJob next,
+            boolean lasting) {}
 
-    private Ended runOne(EmbeddedJob job, boolean watch, StopSignals signals) throws Exception {
+    /** On trial, what does not even start has failed. */
+    private Ended runOne(EmbeddedJob job, Texts texts, boolean watch, StopSignals signals, boolean onTrial)
+            throws Exception {
+        try {
+            return runOne(job, texts, signals, watch, onTrial, new Screen(err, job.file()));
+        } catch (Exception e) {
+            if (!onTrial) {
+                throw e;
+            }
+            LOG.warn("failed", e);
+            return new Ended(new Outcome(Map.of(), Outcome.reason(e)), null, null, false);
+        }
+    }
+
+    private Ended runOne(
+            EmbeddedJob job, Texts texts, StopSignals signals, boolean watch, boolean onTrial, Screen screen)
+            throws Exception {
         PipelineFile file = job.file();
-        Screen screen = new Screen(err, file);
         Ended ended;
         Ledger ledger;
         try (EmbeddedFlink flink =
                 EmbeddedFlink.start(folder.data(), file.flink(), job.graph().getMaximumParallelism())) {
             screen.start(file, flink.dashboard(), folder.log());
             ledger = flink.ledger();
-            ended = run(flink, job, watch, signals);
+            ended = run(flink, job, texts, watch, signals, onTrial);
             if (ended.next == null && ended.savepoint != null) {
                 tellState(ended.savepoint);
             }
@@ -98,12 +169,14 @@ final class EmbeddedRun {
     }
 
     /** The last report goes out while the numbers are final and Flink is still there. */
-    private Ended run(EmbeddedFlink flink, EmbeddedJob job, boolean watch, StopSignals signals) throws Exception {
+    private Ended run(
+            EmbeddedFlink flink, EmbeddedJob job, Texts texts, boolean watch, StopSignals signals, boolean onTrial)
+            throws Exception {
         Telemetry telemetry = job.file().telemetry();
         try (SelfTelemetry _ = telemetry == null ? null : SelfTelemetry.start(telemetry, flink.ledger());
-                Reload reload = watch ? Reload.watch(weir, arguments, check, flink, job.file(), err) : null) {
-            Outcome outcome = flink.run(job.graph(), signals.asked());
-            return new Ended(outcome, flink.savepoint(), reload == null ? null : reload.next());
+                Reload reload = watch ? Reload.watch(weir, arguments, check, flink, job.file(), texts, err) : null) {
+            Outcome outcome = flink.run(job.graph(), signals.asked(), onTrial);
+            return new Ended(outcome, flink.savepoint(), reload == null ? null : reload.next(), flink.hasCheckpoint());
         }
     }
 }

@@ -35,6 +35,7 @@ final class Reload implements AutoCloseable {
     private final JobCheck check;
     private final EmbeddedFlink flink;
     private final PipelineFile running;
+    private final Texts first;
     private final PrintWriter err;
     private final Thread thread =
             Thread.ofPlatform().name("weir-watch").daemon().unstarted(this::look);
@@ -46,24 +47,32 @@ final class Reload implements AutoCloseable {
             JobCheck check,
             EmbeddedFlink flink,
             PipelineFile running,
+            Texts first,
             PrintWriter err) {
         this.weir = weir;
         this.arguments = arguments;
         this.check = check;
         this.flink = flink;
         this.running = running;
+        this.first = first;
         this.err = err;
     }
 
-    /** @param running the file of the job that is about to run */
+    /**
+     * Begins to look.
+     *
+     * @param running the file of the job that is about to run
+     * @param first what need not be tried: of that file, or of a later one that failed
+     */
     static Reload watch(
             Weir weir,
             FileArguments arguments,
             JobCheck check,
             EmbeddedFlink flink,
             PipelineFile running,
+            Texts first,
             PrintWriter err) {
-        Reload reload = new Reload(weir, arguments, check, flink, running, err);
+        Reload reload = new Reload(weir, arguments, check, flink, running, first, err);
         reload.thread.start();
         return reload;
     }
@@ -75,7 +84,7 @@ final class Reload implements AutoCloseable {
     }
 
     private void look() {
-        Texts tried = arguments.texts();
+        Texts tried = first;
         Texts before = tried;
         String said = "";
         try {

@@ -141,19 +141,27 @@ public final class EmbeddedFlink implements AutoCloseable {
         return cluster.getRestAddress().get();
     }
 
+    /** {@link #run(JobGraph, CompletableFuture, boolean)} of a job that is not on trial. */
+    public Outcome run(JobGraph job, CompletableFuture<Void> stop) throws InterruptedException, ExecutionException {
+        return run(job, stop, false);
+    }
+
     /**
      * Runs a job to its end.
      *
      * @param stop ends the job early: its sources stop, what is under way is finished
+     * @param onTrial whether it ends with its first failure, until a checkpoint of it is complete
      */
-    public Outcome run(JobGraph job, CompletableFuture<Void> stop) throws InterruptedException, ExecutionException {
+    public Outcome run(JobGraph job, CompletableFuture<Void> stop, boolean onTrial)
+            throws InterruptedException, ExecutionException {
         JobID id = cluster.submitJob(job).get().getJobID();
         running = id;
         CompletableFuture<JobResult> result = cluster.requestJobResult(id);
         CompletableFuture<Boolean> drained = stop.thenApplyAsync(_ -> drain(id, result));
         CompletableFuture<Void> abandoned = drained.thenAcceptAsync(
                 whole -> {}, CompletableFuture.delayedExecutor(LAST_LIMIT.toSeconds(), SECONDS));
-        String given = await(CompletableFuture.anyOf(result, abandoned), new FlinkWatch(cluster));
+        FlinkWatch watch = new FlinkWatch(cluster, onTrial ? id : null);
+        String given = await(CompletableFuture.anyOf(result, abandoned), watch);
         if (given != null) {
             return new Outcome(totals(id), given);
         }
@@ -201,6 +209,12 @@ public final class EmbeddedFlink implements AutoCloseable {
      */
     public String checkpoint() throws InterruptedException, ExecutionException {
         return cluster.triggerCheckpoint(id()).get();
+    }
+
+    /** Whether a checkpoint of the job is complete, so that the state which it went on from is not what is left of it. */
+    public boolean hasCheckpoint() throws InterruptedException {
+        JobID id = running;
+        return id != null && new FlinkWatch(cluster, id).hasCheckpoint();
     }
 
     /**
@@ -270,7 +284,10 @@ public final class EmbeddedFlink implements AutoCloseable {
             if (result.isDone()) {
                 return true;
             }
-            LOG.warn("not finished within {} s: cancelled", DRAIN_LIMIT.toSeconds());
+            String why = e instanceof TimeoutException
+                    ? "not finished within " + DRAIN_LIMIT.toSeconds() + " s"
+                    : "cannot be finished: " + Outcome.reason(e);
+            LOG.warn("{}: cancelled", why);
             FAILURES.warn("stop", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,25 +1,34 @@
 package dev.weir.pipeline.run;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees that there is nothing left to run a job on. After a fatal error Flink ends the TaskManager, or all of itself, and expects that
- * somebody starts another: a job that may restart would wait for it without a word.
+ * Sees what Flink takes for no end: that there is nothing left to run a job on, and, where it is on trial, that it has failed. After a
+ * fatal error Flink ends the TaskManager, or all of itself, and expects that somebody starts another: a job that may restart
+ * would wait for it without a word.
  */
 final class FlinkWatch {
     private static final String SEE = "; the log has it";
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     private final MiniCluster cluster;
+    private @Nullable JobID onTrial;
     private boolean hadTaskManager;
 
-    FlinkWatch(MiniCluster cluster) {
+    /** @param onTrial null if the job may fail and restart */
+    FlinkWatch(MiniCluster cluster, @Nullable JobID onTrial) {
         this.cluster = cluster;
+        this.onTrial = onTrial;
     }
 
     /** What has happened, in one line; null if nothing has. */
@@ -29,17 +38,43 @@ final class FlinkWatch {
             return "Flink had a fatal error and has ended" + SEE;
         }
         try {
-            boolean has = cluster.getResourceOverview()
-                            .get(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS)
-                            .getNumberTaskManagers()
-                    > 0;
+            boolean has = answer(cluster.getResourceOverview()).getNumberTaskManagers() > 0;
             if (hadTaskManager && !has) {
                 return "Flink's TaskManager had a fatal error and has ended" + SEE;
             }
             hadTaskManager |= has;
+            return onTrial == null ? null : firstFailure(answer(cluster.getExecutionGraph(onTrial)));
         } catch (TimeoutException | ExecutionException e) {
             // It is starting, or about to end: the next look sees it.
+            return null;
         }
-        return null;
+    }
+
+    /** Of the job on trial, running or ended. */
+    boolean hasCheckpoint() throws InterruptedException {
+        try {
+            return cluster.isRunning() && onTrial != null && hasCheckpoint(answer(cluster.getExecutionGraph(onTrial)));
+        } catch (TimeoutException | ExecutionException e) {
+            return false;
+        }
+    }
+
+    private @Nullable String firstFailure(AccessExecutionGraph job) {
+        if (hasCheckpoint(job)) {
+            onTrial = null;
+            return null;
+        }
+        ErrorInfo failure = job.getFailureInfo();
+        return failure == null ? null : Outcome.reason(failure.getException());
+    }
+
+    private static boolean hasCheckpoint(AccessExecutionGraph job) {
+        CheckpointStatsSnapshot checkpoints = job.getCheckpointStatsSnapshot();
+        return checkpoints != null && checkpoints.getCounts().getNumberOfCompletedCheckpoints() > 0;
+    }
+
+    private static <T> T answer(CompletableFuture<T> asked)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return asked.get(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 }

@@ -3,12 +3,15 @@ package dev.weir.pipeline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +88,42 @@ class WatchTest {
         weir.sigterm();
         weir.awaitExit(0);
         assertConsecutive("LINES");
+    }
+
+    @Test
+    void anEditWhoseJobFailsBeforeItsFirstCheckpointGivesWayToWhatRanBefore() throws Exception {
+        Path file = folder.resolve("weir.yaml");
+        Files.writeString(file, text(FILE));
+        weir = RunProcess.start(folder, file, "--watch");
+        awaitLines("LINES", 100);
+
+        Files.writeString(file, text(FILE).replace("LINES", "none/LINES"));
+        weir.awaitOutput("the edited " + file
+                + " failed before its first checkpoint: what ran before goes on from the same state\n");
+        assertThat(weir.output()).contains("failed: " + folder.resolve("none/LINES") + "\n");
+        awaitLines("LINES", lines("LINES").size() + 100);
+
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
+            Files.writeString(
+                    file, text(FILE).replace("flink: {", "flink: {rest.port: " + taken.getLocalPort() + ", "));
+            weir.await("twice", () -> weir.output().split("goes on from the same state", -1).length == 3);
+        }
+        awaitLines("LINES", lines("LINES").size() + 100);
+
+        Files.writeString(file, text(FILE).replace("LINES", "SECOND"));
+        awaitLines("SECOND", 100);
+        weir.sigterm();
+        weir.awaitExit(0);
+        assertConsecutive("LINES", "SECOND");
+        assertThat(log())
+                .contains("before its first checkpoint: what ran before goes on from the same state: " + folder);
+    }
+
+    private String log() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("tmp"))) {
+            return Files.readString(
+                    files.filter(p -> p.endsWith("weir.log")).findFirst().orElseThrow());
+        }
     }
 
     @Test

@@ -73,7 +73,7 @@ record EndOfJob(URI status, Path pin) implements Runnable {
         }
         try {
             if (hasEnded()) {
-                end();
+                end(pin);
             }
         } catch (IOException | BpfException e) {
             LOG.info(
@@ -97,7 +97,7 @@ record EndOfJob(URI status, Path pin) implements Runnable {
     }
 
     /** Whoever has it now, such as another job under that name, keeps it. */
-    private void end() {
+    static void end(Path pin) {
         try (Leftover dead = Leftover.claim(pin)) {
             if (dead != null) {
                 dead.remove();

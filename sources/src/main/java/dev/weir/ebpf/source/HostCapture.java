@@ -182,6 +182,11 @@ final class HostCapture implements LiveCaptures.LiveCapture, AutoCloseable {
                     capture.unpin();
                 } else {
                     capture.close();
+                    PinnedCapture pinned = capture.pinned();
+                    if (pinned != null) {
+                        Path pin = Path.of(pinned.name());
+                        LiveCaptures.leave(pinned.name(), () -> EndOfJob.end(pin));
+                    }
                 }
             }
         }
