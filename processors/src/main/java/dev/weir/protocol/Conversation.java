@@ -19,6 +19,7 @@ public final class Conversation {
     private final Conversations all;
     private Connection connection;
     private long lastNanos;
+    private long memory;
     private @Nullable Search search;
     private @Nullable Protocol protocol;
     private @Nullable ProtocolParser parser;
@@ -50,6 +51,13 @@ public final class Conversation {
         connection = chunk.connection();
         lastNanos = chunk.timeNanos();
         route(chunk, out);
+        weigh(chunk.kind() == Chunk.Kind.CLOSE);
+    }
+
+    private void weigh(boolean closed) {
+        long now = search == null || closed ? 0 : search.memory();
+        all.buffer(now - memory);
+        memory = now;
     }
 
     private void route(Chunk chunk, Consumer<Exchange> out) {
@@ -214,6 +222,7 @@ public final class Conversation {
         all.hold(c.search == null ? 0 : c.search.heldBytes());
         // A protocol that is no longer enabled: its connections are of no interest any more.
         c.parser = in.readBoolean() && c.protocol != null ? c.protocol.read(in) : null;
+        c.weigh(false);
         c.demandWhole(); // of a capture that has begun anew
         return c;
     }

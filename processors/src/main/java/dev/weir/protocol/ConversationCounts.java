@@ -22,7 +22,7 @@ public final class ConversationCounts {
     /** Connections whose parser threw, against its contract. */
     public static final String PARSER_FAILED = "parser_failed";
 
-    /** Connections given up because there were too many. */
+    /** Connections given up because there were too many, or too many whose protocol was not known. */
     public static final String EVICTED_CONNECTIONS = "evicted_connections";
 
     /** Payload that a parser has read; over all protocols with {@link #UNREAD_BYTES} and what is held, it is what came in. */

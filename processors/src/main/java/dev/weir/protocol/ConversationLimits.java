@@ -8,11 +8,18 @@ import java.io.Serializable;
  * @param detectBytes bytes of one direction that are looked at, and kept until the protocol is known
  * @param detectChunks pieces of a connection that began before the capture in which a message may begin
  * @param connections known at a time; beyond it the one longest silent is given up
+ * @param searchBytes of memory that connections may take together whose protocol is not known; beyond it, likewise
  * @param detectDatagrams that two UDP sockets may exchange before their protocol is known
  * @param datagramIdleNanos how long two UDP sockets may be silent before what was open between them is ended
  */
 public record ConversationLimits(
-        int detectBytes, int detectChunks, int connections, int detectDatagrams, long datagramIdleNanos)
+        int detectBytes,
+        int detectChunks,
+        int connections,
+        long searchBytes,
+        int detectDatagrams,
+        long datagramIdleNanos)
         implements Serializable {
-    public static final ConversationLimits DEFAULT = new ConversationLimits(1024, 1000, 100_000, 8, 60_000_000_000L);
+    public static final ConversationLimits DEFAULT =
+            new ConversationLimits(1024, 1000, 100_000, 64 << 20, 8, 60_000_000_000L);
 }

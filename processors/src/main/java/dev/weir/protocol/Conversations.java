@@ -36,6 +36,7 @@ public final class Conversations {
     private @Nullable RuntimeException failure;
     private long accepted;
     private long held;
+    private long buffered;
 
     /**
      * @param protocols asked in this order
@@ -68,6 +69,9 @@ public final class Conversations {
         conversation.accept(chunk, out);
         if (closes) {
             remove(conversation);
+        }
+        while (buffered > limits.searchBytes() && open.size() > 1) {
+            evictEldest(out);
         }
         return conversation.isRead();
     }
@@ -127,6 +131,11 @@ public final class Conversations {
         return held;
     }
 
+    /** What these connections take in memory, with their payload. */
+    public long bufferedBytes() {
+        return buffered;
+    }
+
     public int size() {
         return open.size();
     }
@@ -179,6 +188,10 @@ public final class Conversations {
         held += bytes;
     }
 
+    void buffer(long bytes) {
+        buffered += bytes;
+    }
+
     void failed(RuntimeException e) {
         if (failure == null) {
             failure = e;
@@ -205,11 +218,15 @@ public final class Conversations {
 
     private void makeRoom(Consumer<Exchange> out) {
         while (open.size() >= limits.connections()) {
-            Conversation eldest = open.values().iterator().next();
-            eldest.close(out);
-            count(eldest.protocolName(), ConversationCounts.EVICTED_CONNECTIONS, 1);
-            remove(eldest);
+            evictEldest(out);
         }
+    }
+
+    private void evictEldest(Consumer<Exchange> out) {
+        Conversation eldest = open.values().iterator().next();
+        eldest.close(out);
+        count(eldest.protocolName(), ConversationCounts.EVICTED_CONNECTIONS, 1);
+        remove(eldest);
     }
 
     /** By the protocol of the connection, which may have exchanges of several: HTTP/2 gives those of HTTP and of gRPC. */

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  * from the other side; until too many were looked at.
  */
 final class Search {
+    /** What a connection takes on the heap while it is searched, with its key and its ends; the 64-bit JVM's own figures. */
+    static final int MEMORY = 600;
+
+    /** A held chunk, without its bytes. */
+    private static final int CHUNK_MEMORY = 88;
+
     private final List<Protocol> protocols;
     private final ConversationLimits limits;
     private final Set<String> refused = new HashSet<>();
@@ -78,6 +84,11 @@ final class Search {
     /** Payload that waits for the decision. */
     long heldBytes() {
         return (long) heldBytes(true) + heldBytes(false);
+    }
+
+    /** Bytes on the heap, about; far more than {@link #heldBytes} where it comes in small pieces. */
+    long memory() {
+        return MEMORY + (long) CHUNK_MEMORY * held.size() + heldBytes();
     }
 
     boolean anyRefused() {

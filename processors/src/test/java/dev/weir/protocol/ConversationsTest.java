@@ -21,7 +21,7 @@ class ConversationsTest {
     private Conversations conversations(int connections) {
         return new Conversations(
                 List.of(new Echo("alpha"), new Echo("alps")),
-                new ConversationLimits(20, 10, connections, 8, IDLE),
+                new ConversationLimits(20, 10, connections, 1 << 20, 8, IDLE),
                 counted,
                 unread::add);
     }
@@ -71,7 +71,10 @@ class ConversationsTest {
     @Test
     void undecidedTrafficIsHeldUpToTheLimitOnly() {
         Conversations one = new Conversations(
-                List.of(new Echo("a".repeat(50))), new ConversationLimits(20, 10, 10, 8, IDLE), counted, unread::add);
+                List.of(new Echo("a".repeat(50))),
+                new ConversationLimits(20, 10, 10, 1 << 20, 8, IDLE),
+                counted,
+                unread::add);
         Script script =
                 new Script().client("a".repeat(10)).client("a".repeat(10)).client("a");
         script.chunks().forEach(c -> one.accept(c, given::add));

@@ -37,6 +37,11 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
             OptionType.integer(16, 1 << 20),
             LIMITS.detectBytes(),
             "bytes of one direction that are looked at to find a connection's protocol");
+    static final Option<Long> DETECT_MEMORY = Option.of(
+            "detect_memory",
+            OptionType.BYTES,
+            LIMITS.searchBytes(),
+            "memory of all connections whose protocol is not known yet, per subtask; the one that was silent for longest is given up first");
     static final Option<Integer> DETECT_CHUNKS = Option.of(
             "detect_chunks",
             OptionType.integer(1, 1_000_000),
@@ -65,8 +70,8 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
 
     @Override
     public List<Option<?>> options() {
-        List<Option<?>> options = new ArrayList<>(
-                List.of(ENABLED, MAX_CONNECTIONS, DETECT_BYTES, DETECT_CHUNKS, DETECT_DATAGRAMS, DATAGRAM_IDLE));
+        List<Option<?>> options = new ArrayList<>(List.of(
+                ENABLED, MAX_CONNECTIONS, DETECT_BYTES, DETECT_MEMORY, DETECT_CHUNKS, DETECT_DATAGRAMS, DATAGRAM_IDLE));
         Protocols.all().forEach(p -> options.addAll(p.options()));
         return options;
     }
@@ -120,6 +125,7 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
                         settings.get(DETECT_BYTES),
                         settings.get(DETECT_CHUNKS),
                         settings.get(MAX_CONNECTIONS),
+                        settings.get(DETECT_MEMORY),
                         settings.get(DETECT_DATAGRAMS),
                         settings.get(DATAGRAM_IDLE).toNanos()),
                 settings);

@@ -85,6 +85,7 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
         Counts counts = new Counts(name, getRuntimeContext());
         MetricGroup group = getMetricGroup();
         counts.group(group).gauge("open_connections", (Gauge<Integer>) conversations::size);
+        group.gauge("buffered_bytes", (Gauge<Long>) conversations::bufferedBytes);
         long restored = conversations.heldBytes();
         counts.show(group, Flow.ACCEPTED, BYTES, conversations::acceptedBytes);
         counts.show(group, Flow.RESTORED, BYTES, () -> restored);

@@ -45,13 +45,14 @@ class ProtocolsComponentTest {
                 .parse(ProtocolsComponent.ENABLED, List.of("http"))
                 .parse(ProtocolsComponent.MAX_CONNECTIONS, 7)
                 .parse(ProtocolsComponent.DETECT_BYTES, 32)
+                .parse(ProtocolsComponent.DETECT_MEMORY, "1MiB")
                 .parse(ProtocolsComponent.DETECT_CHUNKS, 3)
                 .parse(ProtocolsComponent.DETECT_DATAGRAMS, 4)
                 .parse(ProtocolsComponent.DATAGRAM_IDLE, "5s")
                 .build();
         assertThat(ProtocolsComponent.config(settings).enabled()).containsExactly("http");
         assertThat(ProtocolsComponent.config(settings).limits())
-                .isEqualTo(new ConversationLimits(32, 3, 7, 4, 5_000_000_000L));
+                .isEqualTo(new ConversationLimits(32, 3, 7, 1 << 20, 4, 5_000_000_000L));
     }
 
     @Test
