@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -114,5 +115,49 @@ final class Feed implements AutoCloseable {
     public void close() {
         over = true;
         client.destroy();
+    }
+
+    /** What is done while nothing else is. */
+    @FunctionalInterface
+    interface Last {
+        void run() throws Exception;
+    }
+
+    /** How Weir begins. */
+    @FunctionalInterface
+    interface Beginning {
+        WeirProcess weir() throws Exception;
+    }
+
+    /**
+     * Weir begins while all of them run: it tells of each operation from there on, at both ends. They are closed.
+     *
+     * @param last until everything before it is in the file, too
+     */
+    static void assertToldFromTheMiddle(List<Feed> feeds, SpansFile spans, Beginning beginning, Last last)
+            throws Exception {
+        try {
+            for (Feed feed : feeds) {
+                feed.await(100);
+            }
+            try (WeirProcess weir = beginning.weir()) {
+                int[] ready = feeds.stream().mapToInt(Feed::next).toArray();
+                for (int i = 0; i < ready.length; i++) {
+                    feeds.get(i).await(ready[i] + 500);
+                    feeds.get(i).end();
+                }
+                last.run();
+                String output = weir.stop();
+
+                for (int kind = 2; kind <= 3; kind++) {
+                    Map<String, Integer> told = spans.told(kind, "db.query.text", "db.response.status_code");
+                    for (int i = 0; i < ready.length; i++) {
+                        feeds.get(i).assertToldFromTheMiddle(told, ready[i], output);
+                    }
+                }
+            }
+        } finally {
+            feeds.forEach(Feed::close);
+        }
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.cluster.LocalCluster;
 import dev.weir.cluster.LocalCluster.Result;
 import dev.weir.pipeline.cli.Weir;
-import dev.weir.testing.Requires;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,21 +24,16 @@ class LiveClusterIT {
     private Path folder;
 
     private LocalCluster cluster;
+    private Pinned pinned;
     private Bpffs bpffs;
-    private Nginx nginx;
     private Requests requests;
-    private int port;
 
     @BeforeEach
     void start() throws Exception {
-        Requires.that("root".equals(System.getProperty("user.name")), "capturing needs root");
-        Requires.that(Command.exists("nginx") && Command.exists("curl"), "nginx and curl are not installed");
         LocalCluster.require();
-        port = Ports.free();
-        requests = new Requests(port);
-        bpffs = Bpffs.mount();
-        nginx = Nginx.start(
-                "keepalive_requests 1000000; server { listen 127.0.0.1:%d; return 200 ok; }".formatted(port));
+        pinned = Pinned.start();
+        requests = pinned.requests();
+        bpffs = pinned.bpffs();
         cluster = new LocalCluster(folder);
         Result started = cluster.call(
                 "start", "-n", "2", "-D", "rest.port=" + Ports.free(), "-D", "jobmanager.rpc.port=" + Ports.free());
@@ -51,11 +45,8 @@ class LiveClusterIT {
         if (cluster != null) {
             cluster.call("stop");
         }
-        if (nginx != null) {
-            nginx.close();
-        }
-        if (bpffs != null) {
-            bpffs.close();
+        if (pinned != null) {
+            pinned.close();
         }
     }
 
@@ -132,27 +123,12 @@ class LiveClusterIT {
     }
 
     private Path pipeline(String restart) throws Exception {
-        return Files.writeString(folder.resolve("live.yaml"), """
-                sources:
-                  ebpf: {ports: {include: [%d]}, replay: {name: job, folder: %s}}
-                processors:
-                  tcp_reassembly: {}
-                  protocols: {enabled: [http]}
-                  spans: {}
-                sinks:
-                  file: {path: %s}
-                service:
-                  pipelines:
-                    traces:
-                      sources: [ebpf]
-                      processors: [tcp_reassembly, protocols, spans]
-                      sinks: [file]
-                  flink:
-                    execution.checkpointing.dir: file://%s
+        return Files.writeString(
+                folder.resolve("live.yaml"),
+                pinned.pipeline("job", spans(), folder.resolve("checkpoints")) + """
                     restart-strategy.type: %s
                     restart-strategy.fixed-delay.attempts: 100
                     restart-strategy.fixed-delay.delay: 200ms
-                """.formatted(
-                        port, bpffs.pins(), spans(), folder.resolve("checkpoints"), restart));
+                """.formatted(restart));
     }
 }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -90,30 +89,10 @@ class LivePostgresqlTest {
         List<Feed> feeds = List.of(
                 new Feed(postgres.begin("psql", "-d", "postgres", "-q"), 1, 5, i -> statement("waits", i)),
                 new Feed(postgres.begin("psql", "-d", "postgres", "-q"), 16, 50, i -> statement("hurries", i)));
-        try {
-            for (Feed feed : feeds) {
-                feed.await(100);
-            }
-            try (WeirProcess weir = weir(spans)) {
-                int[] ready = feeds.stream().mapToInt(Feed::next).toArray();
-                for (int i = 0; i < ready.length; i++) {
-                    feeds.get(i).await(ready[i] + 500);
-                    feeds.get(i).end();
-                }
-                postgres.run("psql", "-d", "postgres", "-qc", "select 'x' as the_last");
-                spans.awaitOccurrences("\"select ? as the_last\"", 2);
-                String output = weir.stop();
-
-                for (int kind = 2; kind <= 3; kind++) {
-                    Map<String, Integer> told = spans.told(kind, "db.query.text", "db.response.status_code");
-                    for (int i = 0; i < ready.length; i++) {
-                        feeds.get(i).assertToldFromTheMiddle(told, ready[i], output);
-                    }
-                }
-            }
-        } finally {
-            feeds.forEach(Feed::close);
-        }
+        Feed.assertToldFromTheMiddle(feeds, spans, () -> weir(spans), () -> {
+            postgres.run("psql", "-d", "postgres", "-qc", "select 'x' as the_last");
+            spans.awaitOccurrences("\"select ? as the_last\"", 2);
+        });
     }
 
     /** Every second one fails, so that an answer that is paired off by one is seen. */

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.testing.Requires;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -31,13 +29,7 @@ class LiveRedisTest {
     static void start() throws Exception {
         Requires.that("root".equals(System.getProperty("user.name")), "capturing needs root");
         Requires.that(RedisServer.isInstalled(), "redis-server or redis-tools is not installed");
-        redis = RedisServer.start(freePort());
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+        redis = RedisServer.start(Ports.free());
     }
 
     @AfterAll
@@ -86,32 +78,12 @@ class LiveRedisTest {
                 new Feed(redis.begin("redis-cli"), 1, 1, i -> line("hurries", i)),
                 new Feed(redis.begin("redis-cli", "--pipe"), 16, 20, i -> array("bursts", i)),
                 new Feed(redis.begin("redis-cli", "--pipe"), 16, 50, i -> array("heaps", i)));
-        try {
-            for (Feed feed : feeds) {
-                feed.await(100);
-            }
-            try (WeirProcess weir = weir(spans)) {
-                int[] ready = feeds.stream().mapToInt(Feed::next).toArray();
-                for (int i = 0; i < ready.length; i++) {
-                    feeds.get(i).await(ready[i] + 500);
-                    feeds.get(i).end();
-                }
-                assertThat(redis.calls("set"))
-                        .isEqualTo(feeds.stream().mapToInt(Feed::next).sum());
-                redis.run("redis-cli", "getdel", "theLastKey");
-                spans.awaitOccurrences("\"getdel theLastKey\"", 2);
-                String output = weir.stop();
-
-                for (int kind = 2; kind <= 3; kind++) {
-                    Map<String, Integer> told = spans.told(kind, "db.query.text", "db.response.status_code");
-                    for (int i = 0; i < ready.length; i++) {
-                        feeds.get(i).assertToldFromTheMiddle(told, ready[i], output);
-                    }
-                }
-            }
-        } finally {
-            feeds.forEach(Feed::close);
-        }
+        Feed.assertToldFromTheMiddle(feeds, spans, () -> weir(spans), () -> {
+            assertThat(redis.calls("set"))
+                    .isEqualTo(feeds.stream().mapToInt(Feed::next).sum());
+            redis.run("redis-cli", "getdel", "theLastKey");
+            spans.awaitOccurrences("\"getdel theLastKey\"", 2);
+        });
     }
 
     /** Every second one fails, so that an answer that is paired off by one is seen. */

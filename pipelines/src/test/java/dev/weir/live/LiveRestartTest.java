@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.pipeline.cli.Weir;
-import dev.weir.testing.Requires;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -29,21 +28,16 @@ class LiveRestartTest {
     @TempDir
     private Path folder;
 
+    private Pinned pinned;
     private Bpffs bpffs;
-    private Nginx nginx;
     private WeirProcess weir;
     private Requests requests;
-    private int port;
 
     @BeforeEach
     void start() throws Exception {
-        Requires.that("root".equals(System.getProperty("user.name")), "capturing needs root");
-        Requires.that(Command.exists("nginx") && Command.exists("curl"), "nginx and curl are not installed");
-        port = Ports.free();
-        requests = new Requests(port);
-        bpffs = Bpffs.mount();
-        nginx = Nginx.start(
-                "keepalive_requests 1000000; server { listen 127.0.0.1:%d; return 200 ok; }".formatted(port));
+        pinned = Pinned.start();
+        requests = pinned.requests();
+        bpffs = pinned.bpffs();
     }
 
     @AfterEach
@@ -51,11 +45,8 @@ class LiveRestartTest {
         if (weir != null) {
             weir.close();
         }
-        if (nginx != null) {
-            nginx.close();
-        }
-        if (bpffs != null) {
-            bpffs.close();
+        if (pinned != null) {
+            pinned.close();
         }
     }
 
@@ -379,23 +370,6 @@ class LiveRestartTest {
     }
 
     private String pipeline(String name) {
-        return """
-                sources:
-                  ebpf: {ports: {include: [%d]}, replay: {name: %s, folder: %s}}
-                processors:
-                  tcp_reassembly: {}
-                  protocols: {enabled: [http]}
-                  spans: {}
-                sinks:
-                  file: {path: %s}
-                service:
-                  pipelines:
-                    traces:
-                      sources: [ebpf]
-                      processors: [tcp_reassembly, protocols, spans]
-                      sinks: [file]
-                  flink:
-                    execution.checkpointing.dir: file://%s
-                """.formatted(port, name, bpffs.pins(), spans(name), checkpoints(name));
+        return pinned.pipeline(name, spans(name), checkpoints(name));
     }
 }

@@ -141,6 +141,7 @@ public final class WeirProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Again it does nothing. */
     @Override
     public void close() throws IOException, InterruptedException {
         if (process.isAlive()) {
@@ -149,8 +150,8 @@ public final class WeirProcess implements AutoCloseable {
                 process.destroyForcibly().waitFor();
             }
         }
-        Files.delete(folder.resolve("output"));
-        Files.delete(folder.resolve("pipeline.yaml"));
-        Files.delete(folder);
+        Files.deleteIfExists(folder.resolve("output"));
+        Files.deleteIfExists(folder.resolve("pipeline.yaml"));
+        Files.deleteIfExists(folder);
     }
 }

@@ -1,6 +1,5 @@
 package dev.weir.pipeline.fake;
 
-import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.OptionType;
@@ -8,7 +7,6 @@ import dev.weir.api.component.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -16,32 +14,11 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.util.Collector;
 
 /** Takes exchanges and gives nothing. Fails with the next one when a file is there, which it takes away. */
-public final class FailOnce implements Component.ProcessorComponent {
+public final class FailOnce extends FakeProcessor {
     private static final Option<String> IF = Option.required("if", OptionType.STRING, "the file");
 
-    @Override
-    public String type() {
-        return "fail_once";
-    }
-
-    @Override
-    public String help() {
-        return "Fails when told";
-    }
-
-    @Override
-    public List<Option<?>> options() {
-        return List.of(IF);
-    }
-
-    @Override
-    public Signal takes() {
-        return Signal.EXCHANGES;
-    }
-
-    @Override
-    public Signal gives() {
-        return Signal.TRACES;
+    public FailOnce() {
+        super("fail_once", Signal.EXCHANGES, Signal.TRACES, IF);
     }
 
     @Override

@@ -3,13 +3,12 @@ package dev.weir.pipeline.graph;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weir.api.component.Component.ProcessorComponent;
 import dev.weir.api.component.ComponentContext;
-import dev.weir.api.component.Option;
 import dev.weir.api.component.Signal;
 import dev.weir.pipeline.config.Components;
 import dev.weir.pipeline.config.PipelineFile;
 import dev.weir.pipeline.config.PipelineFileReader;
+import dev.weir.pipeline.fake.FakeProcessor;
 import dev.weir.pipeline.fake.FakeSink;
 import dev.weir.pipeline.fake.FakeSource;
 import java.nio.file.Files;
@@ -89,30 +88,9 @@ class ExamplePipelinesTest {
     }
 
     /** Gives records that Flink knows nothing of. */
-    private static final class Generic implements ProcessorComponent {
-        @Override
-        public String type() {
-            return "generic";
-        }
-
-        @Override
-        public String help() {
-            return "";
-        }
-
-        @Override
-        public List<Option<?>> options() {
-            return List.of();
-        }
-
-        @Override
-        public Signal takes() {
-            return Signal.SEGMENTS;
-        }
-
-        @Override
-        public Signal gives() {
-            return Signal.TRACES;
+    private static final class Generic extends FakeProcessor {
+        Generic() {
+            super("generic", Signal.SEGMENTS, Signal.TRACES);
         }
 
         @Override
