@@ -2,6 +2,8 @@ package dev.weir.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
@@ -79,14 +81,29 @@ class LiveWatchTest {
     }
 
     @Test
-    void aStopInTheMiddleOfAReloadLeavesNothingPinned() throws Exception {
+    void aStopInTheMiddleOfAReloadIsAStopLikeAnyOther() throws Exception {
         weir = WeirProcess.start(pipeline(), "--watch");
         requests.send(500);
         weir.edit(pipeline().replace("sinks: [file]", "sinks: [file, debug]"));
         weir.await("reloading", 1);
+        requests.send(500);
         String said = weir.stop();
 
-        assertThat(said).contains("state: go on from it with --from", "records in it were not read");
+        assertThat(weir.exitCode()).as(said).isZero();
+        requests.assertTwoSpansEach(spans());
+        assertThat(said).contains("state: go on from it with --from").doesNotContain("DOES NOT ADD UP");
+        assertThat(bpffs.pinned()).isEmpty();
+    }
+
+    @Test
+    void aStopWhileAnEditFailsLeavesNothingPinned() throws Exception {
+        weir = WeirProcess.start(pipeline(), "--watch");
+        requests.send(500);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
+            weir.edit(pipeline() + "    rest.port: " + taken.getLocalPort() + "\n");
+            weir.await("reloading", 1);
+            weir.stop();
+        }
         assertThat(bpffs.pinned()).isEmpty();
     }
 

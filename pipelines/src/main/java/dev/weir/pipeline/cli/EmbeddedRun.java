@@ -83,10 +83,6 @@ final class EmbeddedRun {
                 return Weir.DONE;
             }
             taken = ended.savepoint;
-            if (signals.asked().isDone()) {
-                tellState(taken);
-                return Weir.DONE;
-            }
             err.println("reloading " + job.file().name());
             before = job.file();
             texts = arguments.texts();

@@ -271,6 +271,7 @@ public final class EmbeddedFlink implements AutoCloseable {
                 savepoint = suspended.get(end - System.nanoTime(), NANOSECONDS);
                 return true;
             }
+            new FlinkWatch(cluster, null).awaitBegun(id, end);
             if (!LiveCaptures.stop(READ_LIMIT)) {
                 LOG.warn("what was captured is not all read after {} s: the rest is lost", READ_LIMIT.toSeconds());
             }

@@ -5,9 +5,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
+import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
+import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FlinkWatch {
     private static final String SEE = "; the log has it";
+    private static final long BEGUN_EVERY_MILLIS = 20;
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     private final MiniCluster cluster;
@@ -57,6 +63,24 @@ final class FlinkWatch {
         } catch (TimeoutException | ExecutionException e) {
             return false;
         }
+    }
+
+    /** Waits while a job begins, for before all of its tasks run none can be told to stop. One that has failed is not waited for. */
+    void awaitBegun(JobID job, long endNanos) throws InterruptedException, ExecutionException {
+        while (System.nanoTime() < endNanos
+                && isBeginning(cluster.getExecutionGraph(job).get())) {
+            Thread.sleep(BEGUN_EVERY_MILLIS);
+        }
+    }
+
+    private static boolean isBeginning(AccessExecutionGraph job) {
+        Stream<ExecutionState> tasks = StreamSupport.stream(
+                        job.getAllExecutionVertices().spliterator(), false)
+                .map(AccessExecutionVertex::getExecutionState);
+        return !job.getState().isGloballyTerminalState()
+                && job.getFailureInfo() == null
+                && (job.getState() != JobStatus.RUNNING
+                        || tasks.anyMatch(t -> t != ExecutionState.RUNNING && t != ExecutionState.FINISHED));
     }
 
     private @Nullable String firstFailure(AccessExecutionGraph job) {

@@ -62,6 +62,15 @@ class RunTest {
     }
 
     @Test
+    void aStopBeforeTheJobHasBegunIsNoFailureEither() throws Exception {
+        start();
+        weir.awaitOutput("Ctrl-C stops");
+        weir.sigterm();
+        weir.awaitExit(0);
+        assertThat(lines()).containsExactlyElementsOf(numbers(lines().size() - 1));
+    }
+
+    @Test
     void stateIsKeptWhereAFolderForItIsNamedAndTheNextRunGoesOnFromIt() throws Exception {
         String checkpoints = "service.flink.execution.checkpointing.dir="
                 + folder.resolve("state").toUri();
