@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterFaultsIT {
     private static final Pattern COMPLETED = Pattern.compile("\"counts\":\\{[^}]*\"completed\":(\\d+)");
 
+    /** Of ZooKeeper with a JobManager that is silent: so long nobody takes its place. */
+    private static final String PATIENCE = "5s";
+
     @TempDir
     private Path folder;
 
@@ -47,6 +50,8 @@ class ClusterFaultsIT {
                 "high-availability.type=zookeeper",
                 "-D",
                 "high-availability.zookeeper.quorum=" + zookeeper.address(),
+                "-D",
+                "high-availability.zookeeper.client.session-timeout=" + PATIENCE,
                 "-D",
                 "high-availability.storageDir=file://" + folder.resolve("high-availability")));
         job = cluster.submit(Files.writeString(folder.resolve("pipeline.yaml"), scene.pipeline()));
@@ -82,7 +87,9 @@ class ClusterFaultsIT {
     @Test
     void aJobManagerThatIsKilled() throws Exception {
         long from = System.nanoTime();
-        cluster.process("jobmanager").destroyForcibly();
+        ProcessHandle killed = cluster.process("jobmanager");
+        killed.destroyForcibly();
+        killed.onExit().join();
         said(cluster.call("jobmanager"));
 
         report("`kill -9` of the JobManager, another one started", from);
