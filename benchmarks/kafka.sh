@@ -13,31 +13,9 @@ while [ $# -gt 0 ]; do
 done
 # shellcheck source=benchmarks/steps.sh
 . "$(dirname "$(readlink -f "$0")")/steps.sh"
-port=${KAFKA_PORT:-29092} broker=
-
-java_of_kafka() { "$root/weir" java -cp "$classes:$(cat "$root/benchmarks/target/classpath")" "$@"; }
-
-start_broker() {
-  cat >"$folder/server.properties" <<END
-process.roles=broker,controller
-node.id=1
-controller.quorum.voters=1@localhost:$((port + 1))
-controller.listener.names=CONTROLLER
-listeners=PLAINTEXT://localhost:$port,CONTROLLER://localhost:$((port + 1))
-log.dirs=$folder/logs
-num.partitions=2
-log.retention.bytes=2000000000
-offsets.topic.replication.factor=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
-END
-  java_of_kafka kafka.tools.StorageTool format -t AAAAAAAAAAAAAAAAAAAAAQ -c "$folder/server.properties" >"$folder/broker.out" 2>&1 ||
-    { cat "$folder/broker.out" >&2; die "Kafka's folder could not be made"; }
-  (exec setsid "$root/weir" java -Xmx512m -cp "$classes:$(cat "$root/benchmarks/target/classpath")" kafka.Kafka "$folder/server.properties" >>"$folder/broker.out" 2>&1) &
-  broker=$!
-  servers=$broker
-  wait_for 60 "the broker" listens "$port"
-}
+# shellcheck source=benchmarks/servers.sh
+. "$(dirname "$(readlink -f "$0")")/servers.sh"
+port=${KAFKA_PORT:-29092}
 
 measure() {
   java_of_kafka dev.weir.benchmark.kafka.KafkaThroughput "$1" "localhost:$port" "$2" "$3" >"$folder/out" 2>&1 || true
@@ -45,7 +23,7 @@ measure() {
 }
 
 build
-start_broker
+start_kafka "$port"
 : >"$folder/rows"
 echo "$(uname -r), $(nproc) cores, $(awk -F ': ' '/model name/ { print $2; exit }' /proc/cpuinfo), load average $(cut -d ' ' -f 1 /proc/loadavg) before the start"
 echo "| what | spans measured | spans per CPU-second | spans/s |"

@@ -1,5 +1,5 @@
-# Servers of databases and names on loopback that keep nothing; sourced by protocols.sh and mixed.sh. Adds what it starts to $servers,
-# by process id; files are below $folder. Needs wait_for and listens.
+# Servers of databases, names and messages on loopback that keep nothing; sourced by the scripts beside it. Adds what it starts to $servers,
+# by process id; files are below $folder. Needs steps.sh.
 
 start_redis() {
   setsid redis-server --bind 127.0.0.1 --port "$1" --save '' --appendonly no --dir "$folder" >"$folder/redis.log" 2>&1 &
@@ -29,4 +29,28 @@ start_dns() {
     --port="$1" --pid-file= --log-facility="$folder/dns.log" --local=/test/ --address=/known.test/192.0.2.7 &
   servers="$servers $!"
   wait_for 30 dnsmasq listens "$1"
+}
+
+java_of_kafka() { "$root/weir" java -cp "$classes:$(cat "$root/benchmarks/target/classpath")" "$@"; }
+
+# A broker of one node; its topics have two partitions.
+start_kafka() {
+  cat >"$folder/server.properties" <<END
+process.roles=broker,controller
+node.id=1
+controller.quorum.voters=1@localhost:$(($1 + 1))
+controller.listener.names=CONTROLLER
+listeners=PLAINTEXT://localhost:$1,CONTROLLER://localhost:$(($1 + 1))
+log.dirs=$folder/logs
+num.partitions=2
+log.retention.bytes=2000000000
+offsets.topic.replication.factor=1
+transaction.state.log.replication.factor=1
+transaction.state.log.min.isr=1
+END
+  java_of_kafka kafka.tools.StorageTool format -t AAAAAAAAAAAAAAAAAAAAAQ -c "$folder/server.properties" >"$folder/broker.out" 2>&1 ||
+    { cat "$folder/broker.out" >&2; die "Kafka's folder could not be made"; }
+  (exec setsid "$root/weir" java -Xmx512m -cp "$classes:$(cat "$root/benchmarks/target/classpath")" kafka.Kafka "$folder/server.properties" >>"$folder/broker.out" 2>&1) &
+  servers="$servers $!"
+  wait_for 60 "the broker" listens "$1"
 }
