@@ -9,7 +9,7 @@ package dev.weir.api;
  * @param seq TCP sequence number of the first byte, unsigned 32 bits
  * @param ack acknowledgement number on the segment that carried the first byte
  * @param timeNanos Unix time in nanoseconds at which the segment was captured
- * @param length bytes in {@code buffer} ({@link Kind#BYTES}, {@link Kind#DATAGRAM}), bytes missing ({@link Kind#GAP}, {@link Kind#CUT}; 0 = unknown),
+ * @param length bytes in {@code buffer} ({@link Kind#BYTES}, {@link Kind#DATAGRAM}, {@link Kind#READERSHIP}), bytes missing ({@link Kind#GAP}, {@link Kind#CUT}; 0 = unknown),
  *     records lost ({@link Kind#LOSS}), else 0
  * @param midStream the connection's beginning was not seen in this direction
  */
@@ -41,10 +41,12 @@ public record Chunk(
         /** Records of the whole scope were lost; the connection stands for the scope. */
         LOSS,
         /** The capture file ended: nothing follows in any connection of the scope, for which the connection stands. */
-        END_OF_SCOPE
+        END_OF_SCOPE,
+        /** What the reader reads, as a {@link Readership}; it is of no scope. */
+        READERSHIP
     }
 
-    /** Whether {@code length} bytes are in {@code buffer}. */
+    /** Whether {@code length} bytes of the connection are in {@code buffer}. */
     public boolean carriesBytes() {
         return kind == Kind.BYTES || kind == Kind.DATAGRAM;
     }

@@ -52,7 +52,9 @@ public record Segment(
         /** A UDP datagram: it has no flags and no numbers. */
         DATAGRAM,
         /** Records of this scope were lost before they reached the capture; nobody knows of which connections. */
-        LOSS
+        LOSS,
+        /** What the reader reads, as a {@link Readership} in the payload; it is of no scope. */
+        READERSHIP
     }
 
     public boolean has(int flag) {

@@ -2,6 +2,7 @@ package dev.weir.container;
 
 import dev.weir.api.Connection;
 import dev.weir.api.ProcessInfo;
+import dev.weir.api.ThisHost;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ public final class ContainerWatch implements ContainerLookup {
     private static final long SWEEP_MILLIS = 1_000;
 
     private final ContainerOptions options;
+    private final String host = ThisHost.get().name();
     private final Containers containers;
     private final List<RuntimeWatch> runtimes;
     private final NameSearch search;
@@ -75,6 +77,10 @@ public final class ContainerWatch implements ContainerLookup {
     /** By the socket's cgroup; else by the process's, since an accepted socket keeps the cgroup in which its listener was made. */
     @Override
     public Container find(Connection connection) {
+        // After a restart, or out of a topic. cgroups have the same numbers on every host.
+        if (connection.host() != null && !connection.host().name().equals(host)) {
+            return Container.NONE;
+        }
         ContainerRef ref = null;
         CgroupWatch known = cgroups;
         long id = connection.cgroup();

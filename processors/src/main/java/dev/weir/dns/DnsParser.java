@@ -43,7 +43,7 @@ final class DnsParser implements ProtocolParser {
             case DATAGRAM -> datagram(chunk);
             case BYTES -> stream(chunk.outgoing()).bytes(chunk);
             case GAP, CUT -> stream(chunk.outgoing()).missing(chunk);
-            case END, LOSS, END_OF_SCOPE -> {}
+            case END, LOSS, END_OF_SCOPE, READERSHIP -> {}
             case CLOSE -> giveUpBefore(Long.MAX_VALUE, chunk.connection(), chunk.timeNanos());
         }
         out = null;

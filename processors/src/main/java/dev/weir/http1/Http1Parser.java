@@ -52,7 +52,7 @@ final class Http1Parser implements ProtocolParser {
             case BYTES -> bytes(stream, chunk);
             case GAP, CUT -> stream.missing(chunk);
             case END -> stream.end(true);
-            case CLOSE, DATAGRAM, LOSS, END_OF_SCOPE -> {}
+            case CLOSE, DATAGRAM, LOSS, END_OF_SCOPE, READERSHIP -> {}
         }
         if (chunk.kind() == Chunk.Kind.CLOSE || next != Next.CONTINUE) {
             requests.end(false);

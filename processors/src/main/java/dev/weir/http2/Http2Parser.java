@@ -104,7 +104,7 @@ final class Http2Parser implements ProtocolParser {
             }
             case GAP, CUT -> stream.missing(chunk);
             case CLOSE -> close(chunk, out);
-            case END, DATAGRAM, LOSS, END_OF_SCOPE -> {}
+            case END, DATAGRAM, LOSS, END_OF_SCOPE, READERSHIP -> {}
         }
         if (responses.isUncertain()) {
             pairing.missAnswers();

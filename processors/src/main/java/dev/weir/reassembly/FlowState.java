@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Connections as bytes: version, scope, stamp, then the rest. The stamps keep the order in which they are given up. */
 final class FlowState {
-    private static final int SCOPE_AT = 1;
-    private static final int STAMP_AT = SCOPE_AT + Long.BYTES;
+    private static final int STAMP_AT = 1 + Long.BYTES;
 
     private final ConnectionCodec codec;
     private final Delivery delivery;
@@ -29,10 +28,6 @@ final class FlowState {
 
     /** A direction that waited when it was saved. */
     private record Wait(Half half, long stamp, long since) {}
-
-    static long scopeOf(byte[] entry) {
-        return ByteBuffer.wrap(entry).getLong(SCOPE_AT);
-    }
 
     private static long stampOf(byte[] entry) {
         return ByteBuffer.wrap(entry).getLong(STAMP_AT);

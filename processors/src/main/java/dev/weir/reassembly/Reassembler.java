@@ -94,6 +94,7 @@ public final class Reassembler {
             }
             case DATAGRAM -> datagram(s);
             case LOSS -> delivery.pass(s, Chunk.Kind.LOSS, s.length());
+            case READERSHIP -> delivery.pass(s, Chunk.Kind.READERSHIP, s.captured());
         }
     }
 
@@ -121,13 +122,8 @@ public final class Reassembler {
         new FlowState(codec, delivery).save(flows, entries);
     }
 
-    /** The scope of a saved connection: who restores needs only those of his own scopes. */
-    public static long scopeOf(byte[] entry) {
-        return FlowState.scopeOf(entry);
-    }
-
     /**
-     * Takes connections that were saved, by this one or by several others, into a reassembler that has none yet.
+     * Takes connections that were saved, by this one or by several others, into a reassembler that has none of their scopes yet.
      *
      * @throws IOException if the bytes are not those of {@link #save}
      */

@@ -3,7 +3,9 @@ package dev.weir.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Connection;
+import dev.weir.api.Host;
 import dev.weir.api.ProcessInfo;
+import dev.weir.api.ThisHost;
 import dev.weir.container.ContainerLookup.Reading;
 import dev.weir.container.runtime.FakeDocker;
 import dev.weir.span.Exchanges;
@@ -123,8 +125,23 @@ class ContainerWatchTest {
                 true);
     }
 
+    /** A cgroup has the same number there as one of another container has here. */
+    @Test
+    void ofAnotherHostNothingIsKnownHere() {
+        try (ContainerWatch watch = ContainerWatch.acquire(options())) {
+            Connection elsewhere = Exchanges.asServer()
+                    .host(new Host("elsewhere", null))
+                    .process(new ProcessInfo(1, "x", null, null, List.of("/docker/" + ID)))
+                    .build()
+                    .connection();
+
+            assertThat(watch.find(elsewhere)).isSameAs(Container.NONE);
+        }
+    }
+
     private static Connection connection(List<String> cgroups) {
         return Exchanges.asServer()
+                .host(ThisHost.get())
                 .process(new ProcessInfo(1, "x", null, null, cgroups))
                 .build()
                 .connection();

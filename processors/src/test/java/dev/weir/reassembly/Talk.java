@@ -179,6 +179,7 @@ final class Talk {
             case DATAGRAM -> arrow + "datagram " + new String(c.buffer(), c.offset(), (int) c.length(), ISO_8859_1);
             case LOSS -> "loss" + c.length();
             case END_OF_SCOPE -> "end of scope";
+            case READERSHIP -> "readership";
         };
     }
 }

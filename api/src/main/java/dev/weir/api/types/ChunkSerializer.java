@@ -28,7 +28,7 @@ public final class ChunkSerializer extends RecordSerializer<Chunk> {
         out.writeLong(c.timeNanos());
         out.writeBoolean(c.midStream());
         out.writeLong(c.length());
-        if (c.carriesBytes()) {
+        if (hasBuffer(c.kind())) {
             out.write(c.buffer(), c.offset(), (int) c.length());
         }
     }
@@ -44,10 +44,14 @@ public final class ChunkSerializer extends RecordSerializer<Chunk> {
         boolean midStream = in.readBoolean();
         long length = in.readLong();
         byte[] bytes = Segment.NO_BYTES;
-        if (kind == Chunk.Kind.BYTES || kind == Chunk.Kind.DATAGRAM) {
+        if (hasBuffer(kind)) {
             bytes = new byte[(int) length];
             in.readFully(bytes);
         }
         return new Chunk(connection, kind, outgoing, seq, ack, time, bytes, 0, length, midStream);
+    }
+
+    private static boolean hasBuffer(Chunk.Kind kind) {
+        return kind == Chunk.Kind.BYTES || kind == Chunk.Kind.DATAGRAM || kind == Chunk.Kind.READERSHIP;
     }
 }

@@ -5,8 +5,7 @@ import dev.weir.api.types.ConnectionSerializer;
 import dev.weir.protocol.Conversation;
 import dev.weir.protocol.Conversations;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 
@@ -17,8 +16,7 @@ final class ConversationEntry {
 
     private ConversationEntry() {}
 
-    static List<byte[]> all(Conversations conversations) throws IOException {
-        List<byte[]> entries = new ArrayList<>(conversations.size());
+    static void all(Conversations conversations, Consumer<byte[]> entries) throws IOException {
         DataOutputSerializer out = new DataOutputSerializer(512);
         for (Conversation c : conversations.sorted()) {
             out.clear();
@@ -26,13 +24,8 @@ final class ConversationEntry {
             out.writeLong(c.connection().scope());
             ConnectionSerializer.INSTANCE.write(c.connection(), out);
             c.write(out);
-            entries.add(out.getCopyOfBuffer());
+            entries.accept(out.getCopyOfBuffer());
         }
-        return entries;
-    }
-
-    static long scope(byte[] entry) throws IOException {
-        return open(entry).readLong();
     }
 
     static void restore(byte[] entry, Conversations into) throws IOException {

@@ -6,6 +6,8 @@ import dev.weir.api.Exchange;
 import dev.weir.api.Loss;
 import dev.weir.api.Observation;
 import dev.weir.api.PayloadReaders;
+import dev.weir.api.Readership;
+import dev.weir.api.ThisHost;
 import dev.weir.api.metrics.Counts;
 import dev.weir.api.metrics.Flow;
 import dev.weir.protocol.ConversationCounts;
@@ -13,13 +15,11 @@ import dev.weir.protocol.Conversations;
 import dev.weir.protocol.Protocol;
 import dev.weir.protocol.Tallies;
 import dev.weir.protocol.Tally;
+import dev.weir.scope.flink.ScopedState;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -31,22 +31,21 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * {@link Conversations} behind the reassembly, in the source's own task. Its state is operator state: an entry per connection, of
- * which a restored subtask takes those whose scope it owns ({@link Connection#owner}), like the source takes the splits.
+ * {@link Conversations} behind the reassembly, in the source's own task. Its state is operator state ({@link ScopedState}): an entry
+ * per connection.
  */
 final class ProtocolsOperator extends AbstractStreamOperator<Observation>
         implements OneInputStreamOperator<Chunk, Observation>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
     private static final String BYTES = "bytes";
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final ListStateDescriptor<byte[]> CONNECTIONS =
-            new ListStateDescriptor<>("connections", BytePrimitiveArraySerializer.INSTANCE);
 
     private final String name;
     private final ProtocolsConfig settings;
     private transient Conversations conversations;
     private transient Tallies tallies;
-    private transient ListState<byte[]> saved;
+    private transient ScopedState state;
+    private transient long restored;
     private transient StreamRecord<Observation> record;
 
     /** Filled by the parsers and then sent, so that what fails downstream is never taken for a parser's failure. */
@@ -70,15 +69,17 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
         List<Protocol> protocols = settings.protocols(tallies);
         conversations = new Conversations(protocols, settings.limits(), tallies, new CaptureDemand(name));
         PayloadReaders.join(name);
-        saved = context.getOperatorStateStore().getUnionListState(CONNECTIONS);
-        TaskInfo task = getRuntimeContext().getTaskInfo();
-        for (byte[] entry : saved.get()) {
-            long scope = ConversationEntry.scope(entry);
-            if (Connection.owner(scope, task.getNumberOfParallelSubtasks()) == task.getIndexOfThisSubtask()) {
-                ConversationEntry.restore(entry, conversations);
-            }
-        }
+        state = new ScopedState(
+                context.getOperatorStateStore(), getRuntimeContext().getTaskInfo(), ThisHost.get(), this::take);
         register(protocols);
+    }
+
+    private void take(List<byte[]> entries) throws IOException {
+        long before = conversations.heldBytes();
+        for (byte[] entry : entries) {
+            ConversationEntry.restore(entry, conversations);
+        }
+        restored += conversations.heldBytes() - before;
     }
 
     private void register(List<Protocol> protocols) {
@@ -86,7 +87,7 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
         MetricGroup group = getMetricGroup();
         counts.group(group).gauge("open_connections", (Gauge<Integer>) conversations::size);
         group.gauge("buffered_bytes", (Gauge<Long>) conversations::bufferedBytes);
-        long restored = conversations.heldBytes();
+        counts.group(group).gauge("absent_connections", (Gauge<Integer>) state::waiting);
         counts.show(group, Flow.ACCEPTED, BYTES, conversations::acceptedBytes);
         counts.show(group, Flow.RESTORED, BYTES, () -> restored);
         counts.show(group, Flow.HELD, BYTES, conversations::heldBytes);
@@ -119,8 +120,13 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
     }
 
     @Override
-    public void processElement(StreamRecord<Chunk> element) {
+    public void processElement(StreamRecord<Chunk> element) throws Exception {
         Chunk chunk = element.getValue();
+        if (chunk.kind() == Chunk.Kind.READERSHIP) {
+            state.readBy(Readership.of(chunk), now());
+            return;
+        }
+        state.beforeRecord(chunk.connection().scope());
         if (chunk.kind() == Chunk.Kind.LOSS) {
             lost(chunk, Loss.Reason.CAPTURE, chunk.length());
             return;
@@ -141,13 +147,15 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
     }
 
     @Override
-    public void endInput() {
+    public void endInput() throws Exception {
+        state.takeOwned();
         conversations.closeAll(given::add);
         send();
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        state.beforeWatermark(now());
         long millis = mark.getTimestamp();
         // The last watermark means the end of the input, which endInput tells as well, and no time.
         if (Math.abs(millis) < Long.MAX_VALUE / NANOS_PER_MILLI) {
@@ -185,6 +193,10 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        saved.update(ConversationEntry.all(conversations));
+        state.save(entries -> ConversationEntry.all(conversations, entries));
+    }
+
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
     }
 }

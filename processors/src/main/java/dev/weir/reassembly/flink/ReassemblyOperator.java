@@ -1,20 +1,18 @@
 package dev.weir.reassembly.flink;
 
 import dev.weir.api.Chunk;
-import dev.weir.api.Connection;
+import dev.weir.api.Readership;
 import dev.weir.api.Segment;
+import dev.weir.api.ThisHost;
 import dev.weir.api.metrics.Counts;
 import dev.weir.api.metrics.Flow;
 import dev.weir.reassembly.Reassembler;
 import dev.weir.reassembly.ReassemblyCounter;
 import dev.weir.reassembly.ReassemblyLimits;
-import java.util.ArrayList;
+import dev.weir.scope.flink.ScopedState;
+import java.io.IOException;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.apache.flink.api.common.TaskInfo;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerializer;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -26,21 +24,20 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * A {@link Reassembler} behind a source, in the source's own task. Its state is operator state: an entry per connection, of which
- * a restored subtask takes those whose scope it owns ({@link Connection#owner}), like the source takes the splits.
+ * A {@link Reassembler} behind a source, in the source's own task. Its state is operator state ({@link ScopedState}): an entry per
+ * connection.
  */
 final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
         implements OneInputStreamOperator<Segment, Chunk>, BoundedOneInput {
     private static final long serialVersionUID = 1L;
     private static final String BYTES = "bytes";
     private static final long NANOS_PER_MILLI = 1_000_000;
-    private static final ListStateDescriptor<byte[]> CONNECTIONS =
-            new ListStateDescriptor<>("connections", BytePrimitiveArraySerializer.INSTANCE);
 
     private final String name;
     private final ReassemblyLimits limits;
     private transient Reassembler reassembler;
-    private transient ListState<byte[]> saved;
+    private transient ScopedState state;
+    private transient long restored;
     private transient StreamRecord<Chunk> record;
 
     /** @param name of the component */
@@ -55,17 +52,15 @@ final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
         super.initializeState(context);
         record = new StreamRecord<>(null);
         reassembler = new Reassembler(limits, this::emit);
-        saved = context.getOperatorStateStore().getUnionListState(CONNECTIONS);
-        List<byte[]> own = new ArrayList<>();
-        TaskInfo task = getRuntimeContext().getTaskInfo();
-        for (byte[] entry : saved.get()) {
-            long scope = Reassembler.scopeOf(entry);
-            if (Connection.owner(scope, task.getNumberOfParallelSubtasks()) == task.getIndexOfThisSubtask()) {
-                own.add(entry);
-            }
-        }
-        reassembler.restore(own, new FlinkConnectionCodec());
+        state = new ScopedState(
+                context.getOperatorStateStore(), getRuntimeContext().getTaskInfo(), ThisHost.get(), this::take);
         register(getMetricGroup());
+    }
+
+    private void take(List<byte[]> entries) throws IOException {
+        long before = reassembler.heldPayload();
+        reassembler.restore(entries, new FlinkConnectionCodec());
+        restored += reassembler.heldPayload() - before;
     }
 
     private void register(MetricGroup group) {
@@ -86,13 +81,13 @@ final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
                 default -> counts.show(group, counter.label(), count);
             }
         }
-        long restored = reassembler.heldPayload();
         counts.show(group, Flow.RESTORED, BYTES, () -> restored);
         counts.show(group, Flow.HELD, BYTES, reassembler::heldPayload);
         gauges(counts.group(group));
     }
 
     private void gauges(MetricGroup group) {
+        group.gauge("absent_connections", (Gauge<Integer>) state::waiting);
         group.gauge("open_connections", (Gauge<Integer>) () -> reassembler.connections());
         group.gauge("remembered_connections", (Gauge<Integer>) () -> reassembler.remembered());
         group.gauge("waiting_directions", (Gauge<Integer>) () -> reassembler.waiting());
@@ -100,12 +95,19 @@ final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
     }
 
     @Override
-    public void processElement(StreamRecord<Segment> element) {
-        reassembler.accept(element.getValue());
+    public void processElement(StreamRecord<Segment> element) throws Exception {
+        Segment segment = element.getValue();
+        if (segment.kind() == Segment.Kind.READERSHIP) {
+            state.readBy(Readership.of(segment), now());
+        } else {
+            state.beforeRecord(segment.connection().scope());
+        }
+        reassembler.accept(segment);
     }
 
     @Override
     public void processWatermark(Watermark mark) throws Exception {
+        state.beforeWatermark(now());
         long millis = mark.getTimestamp();
         // The last watermark means the end of the input, which endInput tells as well, and no time.
         if (Math.abs(millis) < Long.MAX_VALUE / NANOS_PER_MILLI) {
@@ -117,14 +119,17 @@ final class ReassemblyOperator extends AbstractStreamOperator<Chunk>
     @Override
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
-        List<byte[]> entries = new ArrayList<>();
-        reassembler.save(new FlinkConnectionCodec(), entries::add);
-        saved.update(entries);
+        state.save(entries -> reassembler.save(new FlinkConnectionCodec(), entries));
     }
 
     @Override
-    public void endInput() {
+    public void endInput() throws Exception {
+        state.takeOwned();
         reassembler.finish();
+    }
+
+    private long now() {
+        return getProcessingTimeService().getCurrentProcessingTime();
     }
 
     private void emit(Chunk chunk) {

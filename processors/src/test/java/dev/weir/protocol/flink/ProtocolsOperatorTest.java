@@ -7,11 +7,15 @@ import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import dev.weir.api.Loss;
 import dev.weir.api.Observation;
+import dev.weir.api.Readership;
+import dev.weir.api.Segment;
+import dev.weir.api.ThisHost;
 import dev.weir.api.types.ObservationSerializer;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.Script;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -125,6 +129,43 @@ class ProtocolsOperatorTest {
             }
         }
         assertThat(all).containsExactlyInAnyOrder("0:/b 200", "1:/b 200", "2:/b 200", "3:/b 200", "4:/b 200");
+    }
+
+    /** Which subtask runs on the ring's host nobody knows beforehand: here the one to which the rule would not give it. */
+    @Test
+    void anOpenRequestGoesToTheSubtaskThatReadsItsRing() throws Exception {
+        long scope = ThisHost.get().scope(0);
+        List<Chunk> chunks = conversation(scope);
+        OperatorSubtaskState state;
+        try (var before = opened()) {
+            feed(before, chunks.subList(0, 70));
+            state = before.snapshot(1, 1);
+        }
+        int owner = Connection.owner(scope, 2);
+        try (var reads = restored(state, 1 - owner);
+                var owns = restored(state, owner)) {
+            feed(reads, List.of(readership(Set.of(scope), scope)));
+            feed(owns, List.of(readership(Set.of(), scope)));
+            owns.endInput();
+            feed(reads, chunks.subList(70, chunks.size()));
+
+            assertThat(said(owns)).isEmpty();
+            assertThat(said(reads)).containsExactly(scope + ":/b 200");
+        }
+    }
+
+    private static OneInputStreamOperatorTestHarness<Chunk, Observation> restored(OperatorSubtaskState one, int subtask)
+            throws Exception {
+        var after = harness(2, subtask);
+        after.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(one, 128, 1, 2, subtask));
+        after.open();
+        return after;
+    }
+
+    private static Chunk readership(Set<Long> own, long all) {
+        Segment said = new Readership(own, Set.of(all)).segment(ThisHost.get(), 1);
+        return new Chunk(
+                said.connection(), Chunk.Kind.READERSHIP, false, 0, 0, 1, said.buffer(), 0, said.length(), false);
     }
 
     @Test

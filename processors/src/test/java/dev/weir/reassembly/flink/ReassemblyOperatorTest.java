@@ -10,11 +10,14 @@ import dev.weir.api.Connection;
 import dev.weir.api.Connection.Role;
 import dev.weir.api.Connection.Vantage;
 import dev.weir.api.Host;
+import dev.weir.api.Readership;
 import dev.weir.api.Segment;
+import dev.weir.api.ThisHost;
 import dev.weir.api.types.ChunkSerializer;
 import dev.weir.reassembly.ReassemblyLimits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -71,8 +74,7 @@ class ReassemblyOperatorTest {
                 continue;
             }
             Chunk c = (Chunk) record.getValue();
-            String bytes =
-                    new String(c.buffer(), c.offset(), c.buffer().length == 0 ? 0 : (int) c.length(), ISO_8859_1);
+            String bytes = new String(c.buffer(), c.offset(), c.carriesBytes() ? (int) c.length() : 0, ISO_8859_1);
             texts.add(c.connection().scope() + ":" + c.kind() + bytes);
         }
         return texts;
@@ -141,6 +143,39 @@ class ReassemblyOperatorTest {
             after.endInput();
             assertThat(said(after)).hasSize(18).startsWith("-2:GAP", "-2:BYTESghi", "-2:CLOSE", "-1:GAP");
         }
+    }
+
+    /** Which subtask runs on the ring's host nobody knows beforehand: here the one to which the rule would not give it. */
+    @Test
+    void theStateOfARingGoesToTheSubtaskThatReadsIt() throws Exception {
+        Host here = ThisHost.get();
+        long scope = here.scope(0);
+        OperatorSubtaskState one;
+        try (var before = opened()) {
+            before.processElement(segment(scope, 0, 0, "abc"), 0);
+            before.processElement(segment(scope, 0, 6, "ghi"), 0);
+            one = before.snapshot(1, 1);
+        }
+        int owner = Connection.owner(scope, 2);
+        try (var reads = restored(one, 1 - owner);
+                var owns = restored(one, owner)) {
+            reads.processElement(new Readership(Set.of(scope), Set.of(scope)).segment(here, 1), 0);
+            owns.processElement(new Readership(Set.of(), Set.of(scope)).segment(here, 1), 0);
+            owns.processWatermark(new Watermark(START + 3_600_000));
+            owns.endInput();
+            reads.processElement(segment(scope, 1, 3, "def"), 0);
+
+            assertThat(said(owns)).containsExactly("0:READERSHIP");
+            assertThat(said(reads)).containsExactly("0:READERSHIP", scope + ":BYTESdef", scope + ":BYTESghi");
+        }
+    }
+
+    private static OneInputStreamOperatorTestHarness<Segment, Chunk> restored(OperatorSubtaskState one, int subtask)
+            throws Exception {
+        var after = harness(2, subtask);
+        after.initializeState(AbstractStreamOperatorTestHarness.repartitionOperatorState(one, 128, 1, 2, subtask));
+        after.open();
+        return after;
     }
 
     @Test

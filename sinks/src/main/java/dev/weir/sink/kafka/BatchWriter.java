@@ -1,5 +1,6 @@
 package dev.weir.sink.kafka;
 
+import dev.weir.api.Segment;
 import dev.weir.api.component.Settings;
 import dev.weir.api.metrics.Counts;
 import dev.weir.api.metrics.Flow;
@@ -72,6 +73,9 @@ final class BatchWriter<T, S, C> implements StatefulSinkWriter<T, S>, Committing
 
     @Override
     public void write(T record, Context context) throws IOException, InterruptedException {
+        if (record instanceof Segment segment && segment.kind() == Segment.Kind.READERSHIP) {
+            return; // of this job's readers, and not of those of the topic
+        }
         accepted++;
         waiting++;
         if (format.key() == null) {

@@ -4,9 +4,12 @@ import dev.weir.api.Connection;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.flink.api.connector.source.ReaderInfo;
@@ -18,21 +21,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives every reader rings of its own host. Which rings there are follows from who runs where, and how far they were read is in the
- * checkpoint of their readers, so nothing needs to be remembered in its own. Runs on the coordinator's thread.
+ * Gives every reader rings of its own host, and then says to each that all are given. Which rings there are follows from who runs
+ * where; how far they were read is in the checkpoint of their readers, or in the enumerator's own while they have none. Runs on the
+ * coordinator's thread.
  */
-final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void> {
+final class EbpfEnumerator implements SplitEnumerator<RingSplit, List<RingSplit>> {
     private static final Logger LOG = LoggerFactory.getLogger(EbpfEnumerator.class);
+
+    /** Rings of hosts that are away. Of more the one that came first is forgotten: it is read from where it was given back. */
+    static final int MAX_WAITING = 10_000;
 
     private final SplitEnumeratorContext<RingSplit> context;
     private final int rings;
     private final Map<Integer, String> hosts = new HashMap<>();
-    private final Map<String, NavigableSet<Integer>> assigned = new HashMap<>();
-    private final Map<String, RingSplit> restored = new HashMap<>();
+    private final Map<String, NavigableSet<Integer>> assigned = new TreeMap<>();
+    /** Rings without a reader, as far as they were read. */
+    private final Map<String, RingSplit> waiting = new LinkedHashMap<>();
+    /** Readers that know that all is given; the operators behind them keep no state of other rings any more. */
+    private final Set<Integer> settled = new HashSet<>();
+    /** Since all was given. */
+    private final Set<String> cameBack = new HashSet<>();
 
-    EbpfEnumerator(SplitEnumeratorContext<RingSplit> context, int rings) {
+    EbpfEnumerator(SplitEnumeratorContext<RingSplit> context, int rings, List<RingSplit> waiting) {
         this.context = context;
         this.rings = rings;
+        waiting.forEach(this::await);
     }
 
     @Override
@@ -54,29 +67,43 @@ final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void> {
         new TreeMap<>(hosts)
                 .forEach((subtask, host) ->
                         readers.computeIfAbsent(host, h -> new ArrayList<>()).add(subtask));
-        readers.forEach((host, subtasks) -> {
-            NavigableSet<Integer> given = assigned.computeIfAbsent(host, h -> new TreeSet<>());
-            for (int ring = 0; ring < rings; ring++) {
-                if (given.add(ring)) {
-                    RingSplit split = positioned(new RingSplit(host, ring));
-                    int owner = Connection.owner(split.scope(), context.currentParallelism());
-                    boolean isHere = subtasks.contains(owner);
-                    if (!isHere && split.capture() != 0) {
-                        LOG.warn(
-                                "the state of the connections of ring {} of {} is restored on another host: they are read from their middle",
-                                ring,
-                                host);
-                    }
-                    context.assignSplit(split, isHere ? owner : subtasks.get(ring % subtasks.size()));
-                }
+        readers.forEach(this::assign);
+        // Of these there is nothing to read any more.
+        waiting.values().removeIf(split -> readers.containsKey(split.host()));
+        refuse(waiting.keySet().stream().filter(cameBack::contains).findFirst().orElse(null));
+        cameBack.clear();
+        List<Long> scopes = new ArrayList<>();
+        assigned.forEach((host, given) -> given.forEach(ring -> scopes.add(new RingSplit(host, ring).scope())));
+        for (int subtask : hosts.keySet()) {
+            if (settled.add(subtask)) {
+                context.sendEventToSourceReader(subtask, new AllGiven(scopes));
             }
-        });
+        }
     }
 
-    /** As the checkpoint has it, once: a reader that fails brings it along again. */
-    private RingSplit positioned(RingSplit split) {
-        RingSplit known = restored.remove(split.splitId());
-        return known == null ? split : known;
+    private void assign(String host, List<Integer> subtasks) {
+        NavigableSet<Integer> given = assigned.computeIfAbsent(host, h -> new TreeSet<>());
+        for (int ring = 0; ring < rings; ring++) {
+            if (given.add(ring)) {
+                RingSplit split = new RingSplit(host, ring);
+                RingSplit known = waiting.remove(split.splitId());
+                int owner = Connection.owner(split.scope(), context.currentParallelism());
+                int reader = subtasks.contains(owner) ? owner : subtasks.get(ring % subtasks.size());
+                refuse(known != null && settled.contains(reader) ? split.splitId() : null);
+                context.assignSplit(known == null ? split : known, reader);
+            }
+        }
+    }
+
+    /**
+     * A reader failed alone, and its ring does not go to it again: the operators of those that went on have not the state of its
+     * connections. Flink begins the whole job anew if this throws, and then all have it.
+     */
+    private void refuse(@Nullable String ring) {
+        if (ring != null && !settled.isEmpty()) {
+            throw new IllegalStateException(
+                    "ring " + ring + " goes to another reader than before while others read on: all begin anew");
+        }
     }
 
     /** The reader failed: it says its host again when it is back, and the rings are given anew. */
@@ -87,8 +114,23 @@ final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void> {
             if (given != null) {
                 given.remove(split.ring());
             }
+            await(split);
         }
         hosts.remove(subtask);
+        settled.remove(subtask);
+    }
+
+    private void await(RingSplit split) {
+        if (split.capture() == 0) {
+            return;
+        }
+        waiting.put(split.splitId(), split);
+        cameBack.add(split.splitId());
+        if (waiting.size() > MAX_WAITING) {
+            String first = waiting.keySet().iterator().next();
+            waiting.remove(first);
+            LOG.warn("more than {} rings of hosts that are away: how far {} was read is forgotten", MAX_WAITING, first);
+        }
     }
 
     /** What it had in the checkpoint may be of another host, and goes to a reader there. It is told before the reader says its host. */
@@ -96,9 +138,7 @@ final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void> {
     public void addReader(int subtask) {
         ReaderInfo reader = context.registeredReaders().get(subtask);
         if (reader != null) {
-            List<RingSplit> splits = reader.getReportedSplitsOnRegistration();
-            addSplitsBack(splits, subtask);
-            splits.forEach(split -> restored.put(split.splitId(), split));
+            addSplitsBack(reader.getReportedSplitsOnRegistration(), subtask);
         }
     }
 
@@ -106,8 +146,8 @@ final class EbpfEnumerator implements SplitEnumerator<RingSplit, Void> {
     public void handleSplitRequest(int subtask, @Nullable String hostname) {}
 
     @Override
-    public @Nullable Void snapshotState(long checkpoint) {
-        return null;
+    public List<RingSplit> snapshotState(long checkpoint) {
+        return List.copyOf(waiting.values());
     }
 
     @Override

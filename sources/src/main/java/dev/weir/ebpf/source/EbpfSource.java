@@ -1,6 +1,7 @@
 package dev.weir.ebpf.source;
 
 import dev.weir.api.Segment;
+import java.util.List;
 import java.util.UUID;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -12,7 +13,7 @@ import org.apache.flink.api.connector.source.SupportsSplitReassignmentOnRecovery
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 
 /** The live traffic of the hosts on which its readers run. What a checkpoint knows of a ring goes to a reader on its host again. */
-final class EbpfSource implements Source<Segment, RingSplit, Void>, SupportsSplitReassignmentOnRecovery {
+final class EbpfSource implements Source<Segment, RingSplit, List<RingSplit>>, SupportsSplitReassignmentOnRecovery {
     private static final long serialVersionUID = 1L;
 
     private final String id = UUID.randomUUID().toString();
@@ -33,14 +34,14 @@ final class EbpfSource implements Source<Segment, RingSplit, Void>, SupportsSpli
     }
 
     @Override
-    public SplitEnumerator<RingSplit, Void> createEnumerator(SplitEnumeratorContext<RingSplit> context) {
-        return new EbpfEnumerator(context, options.rings());
+    public SplitEnumerator<RingSplit, List<RingSplit>> createEnumerator(SplitEnumeratorContext<RingSplit> context) {
+        return new EbpfEnumerator(context, options.rings(), List.of());
     }
 
     @Override
-    public SplitEnumerator<RingSplit, Void> restoreEnumerator(
-            SplitEnumeratorContext<RingSplit> context, Void checkpoint) {
-        return createEnumerator(context);
+    public SplitEnumerator<RingSplit, List<RingSplit>> restoreEnumerator(
+            SplitEnumeratorContext<RingSplit> context, List<RingSplit> waiting) {
+        return new EbpfEnumerator(context, options.rings(), waiting);
     }
 
     @Override
@@ -49,26 +50,7 @@ final class EbpfSource implements Source<Segment, RingSplit, Void>, SupportsSpli
     }
 
     @Override
-    public SimpleVersionedSerializer<Void> getEnumeratorCheckpointSerializer() {
-        return new NoState();
-    }
-
-    /** An enumerator that starts anew needs nothing of the old one. */
-    private static final class NoState implements SimpleVersionedSerializer<Void> {
-        @Override
-        public int getVersion() {
-            return 1;
-        }
-
-        @Override
-        public byte[] serialize(Void nothing) {
-            return new byte[0];
-        }
-
-        @Override
-        @SuppressWarnings("NullAway") // the one value of Void
-        public Void deserialize(int version, byte[] serialized) {
-            return null;
-        }
+    public SimpleVersionedSerializer<List<RingSplit>> getEnumeratorCheckpointSerializer() {
+        return new RingSplitsSerializer();
     }
 }

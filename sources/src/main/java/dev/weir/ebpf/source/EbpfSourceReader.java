@@ -2,16 +2,20 @@ package dev.weir.ebpf.source;
 
 import dev.weir.api.Host;
 import dev.weir.api.PayloadReaders;
+import dev.weir.api.Readership;
 import dev.weir.api.Segment;
+import dev.weir.api.ThisHost;
 import dev.weir.bpf.BootClock;
 import dev.weir.bpf.CaptureCounter;
 import dev.weir.bpf.PinnedCapture;
-import dev.weir.ebpf.ThisHost;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
+import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.core.io.InputStatus;
@@ -36,7 +40,11 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
     /** Looked at by whoever reports metrics. */
     private final List<OpenRing> rings = new CopyOnWriteArrayList<>();
 
+    /** Nothing is read before: the operators behind have to know whose state is theirs. */
+    private final CompletableFuture<Void> allGiven = new CompletableFuture<>();
+
     private final CompletableFuture<Void> noSplits = new CompletableFuture<>();
+    private @Nullable Readership toSay;
     private @Nullable HostCapture capture;
     private @Nullable RingWatch watch;
     private long watermark;
@@ -88,6 +96,15 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
         noSplits.complete(null);
     }
 
+    @Override
+    public void handleSourceEvents(SourceEvent event) {
+        if (event instanceof AllGiven all) {
+            toSay = new Readership(
+                    rings.stream().map(r -> r.split().scope()).collect(Collectors.toSet()), Set.copyOf(all.scopes()));
+            allGiven.complete(null);
+        }
+    }
+
     /** What of the losses stands in the stream already: by the checkpoint, or else by what an earlier reader told. */
     private static long lostIn(List<RingSplit> splits, HostCapture capture) {
         PinnedCapture pinned = capture.pinned();
@@ -102,8 +119,18 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
 
     @Override
     public InputStatus pollNext(ReaderOutput<Segment> output) {
-        int read = 0;
+        if (!allGiven.isDone()) {
+            return InputStatus.NOTHING_AVAILABLE;
+        }
         long seen = clock.epochMillis();
+        if (toSay != null) {
+            output.collect(toSay.segment(host, seen * 1_000_000), seen);
+            toSay = null;
+            if (rings.isEmpty()) {
+                output.markIdle(); // nobody waits for its time
+            }
+        }
+        int read = 0;
         for (OpenRing ring : rings) {
             int records = ring.poll(output, BATCH);
             read += records;
@@ -145,6 +172,9 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
 
     @Override
     public CompletableFuture<Void> isAvailable() {
+        if (!allGiven.isDone()) {
+            return allGiven;
+        }
         return watch == null ? noSplits : watch.available();
     }
 

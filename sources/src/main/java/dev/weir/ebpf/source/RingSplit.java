@@ -1,6 +1,7 @@
 package dev.weir.ebpf.source;
 
 import dev.weir.api.Connection;
+import dev.weir.api.Host;
 import org.apache.flink.api.connector.source.SourceSplit;
 
 /**
@@ -25,12 +26,8 @@ record RingSplit(String host, int ring, long capture, long position, long record
         return host + "/" + ring;
     }
 
-    /** The {@link Connection#scope} of what comes from this ring: neighbouring rings have neighbouring owners. */
+    /** The {@link Connection#scope} of what comes from this ring. */
     long scope() {
-        long hash = 0xcbf29ce484222325L;
-        for (int i = 0; i < host.length(); i++) {
-            hash = (hash ^ host.charAt(i)) * 0x100000001b3L;
-        }
-        return (hash & ~0xffffL) + ring;
+        return new Host(host, null).scope(ring);
     }
 }

@@ -1,6 +1,5 @@
-package dev.weir.ebpf;
+package dev.weir.api;
 
-import dev.weir.api.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.weir.scope.flink;
+
+import org.jspecify.annotations.NullMarked;
