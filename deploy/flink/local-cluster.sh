@@ -84,7 +84,7 @@ start() {
       *) usage >&2; exit 2 ;;
     esac
   done
-  [[ $managers =~ ^[1-9][0-9]*$ && $slots =~ ^[1-9][0-9]*$ ]] || die "-n and -s take a number from 1 on"
+  [[ $managers =~ ^[0-9]+$ && $slots =~ ^[1-9][0-9]*$ ]] || die "-n takes a number, -s one from 1 on"
   [ -z "$only" ] || [ -r "$only" ] || die "cannot read $only"
   [ -d "$FLINK_HOME/lib" ] || die "no $FLINK_HOME/lib: ./weir build"
   for name in "$state"/*.pid; do

@@ -58,11 +58,15 @@ public final class LocalCluster {
                 .redirectErrorStream(true)
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(output.toFile());
+        environment(builder);
+        return builder.start();
+    }
+
+    private void environment(ProcessBuilder builder) {
         builder.environment().put("WEIR_CLUSTER", folder.resolve("cluster").toString());
         builder.environment().put("WEIR_JAR", JAR.toString());
         builder.environment().put("FLINK_HOME", FLINK.toString());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-        return builder.start();
     }
 
     /** Submits a pipeline file and gives the job's id, without waiting for its end. */
@@ -94,6 +98,35 @@ public final class LocalCluster {
     /** The process of a TaskManager, by its id in Flink. */
     public ProcessHandle taskManager(String id) throws IOException {
         return process(id.replace("tm", "taskmanager-"));
+    }
+
+    /**
+     * A TaskManager that takes itself for a host: with a host's name, and with a BPF file system of its own where Weir looks for one.
+     * For the caller to end.
+     */
+    public Process host(String name, Path bpffs) throws IOException {
+        List<String> command = List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount --bind \"$0\" /sys/fs/bpf && exec \"$@\"",
+                bpffs.toString(),
+                DEPLOY.resolve("docker-entrypoint.sh").toString(),
+                "taskmanager",
+                "-D",
+                "taskmanager.resource-id=" + name);
+        Path log = folder.resolve("cluster/log/" + name + ".log");
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        environment(builder);
+        builder.environment().put("WEIR_HOST_NAME", name);
+        builder.environment()
+                .put("FLINK_CONF_DIR", folder.resolve("cluster/conf").toString());
+        builder.environment().put("FLINK_LOG_FILE", log.toString());
+        return builder.start();
     }
 
     /** The first that is not null, in two minutes. */

@@ -25,9 +25,14 @@ final class NumberedLoad implements AutoCloseable {
     private volatile @Nullable Throwable failure;
 
     static NumberedLoad start() throws IOException, InterruptedException {
+        return start("return 200 ok;");
+    }
+
+    /** @param server what stands in the configuration of nginx's server */
+    static NumberedLoad start(String server) throws IOException, InterruptedException {
         int port = Ports.free();
         Nginx nginx =
-                Nginx.start("keepalive_requests 1000; server { listen 127.0.0.1:%d; return 200 ok; }".formatted(port));
+                Nginx.start("keepalive_requests 1000; server { listen 127.0.0.1:%d; %s }".formatted(port, server));
         return new NumberedLoad(nginx, port);
     }
 
@@ -79,8 +84,12 @@ final class NumberedLoad implements AutoCloseable {
 
     private HttpRequest request(int number) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/"))
-                .header("traceparent", "00-fa0170000000000000000000%08x-00000000000000aa-01".formatted(number))
+                .header("traceparent", traceparent(number))
                 .build();
+    }
+
+    static String traceparent(int number) {
+        return "00-fa0170000000000000000000%08x-00000000000000aa-01".formatted(number);
     }
 
     @Override

@@ -21,6 +21,10 @@ public final class Bpffs implements AutoCloseable {
         this.folder = folder;
     }
 
+    public Path folder() {
+        return folder;
+    }
+
     /** For the pins; it need not be there. */
     public Path pins() {
         return folder.resolve("weir");
