@@ -28,7 +28,8 @@ public record Span(
         long endNanos,
         Status status,
         Attributes attributes,
-        Attributes resource) {
+        Attributes resource)
+        implements SpanData {
 
     /** Numbered as in OTLP. */
     public enum Kind {

@@ -2,10 +2,13 @@ package dev.weir.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.otlp.OtlpJson;
+import dev.weir.passthrough.AllSpans;
 import dev.weir.pipeline.config.Components;
 import dev.weir.pipeline.config.PipelineFile;
 import dev.weir.pipeline.config.PipelineFileReader;
 import dev.weir.pipeline.graph.JobSettings;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,6 +68,27 @@ class KafkaRoundTripITCase {
         assertThat(read("traces: " + topic, "traces", "")).isEqualTo(direct);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"otlp_proto", "otlp_json"})
+    void nothingIsLostOfTheSpansOfAnSdkThatAnotherProgramWrote(String encoding) throws Exception {
+        ExportTraceServiceRequest sent = AllSpans.request("shop", false);
+        String topic = "sdk_" + encoding;
+        send(topic, encoding.equals("otlp_proto") ? sent.toByteArray() : OtlpJson.bytes(sent));
+        Path spans = Files.createTempFile(folder, topic, ".json");
+        String traces = "traces: {topic: " + topic + ", encoding: " + encoding + "}";
+        run(
+                reader(traces, "traces", "", spans, Map.of()),
+                spans,
+                AllSpans.SPANS,
+                Files.createTempDirectory(folder, "savepoint"));
+
+        List<ExportTraceServiceRequest> read = new ArrayList<>();
+        for (String line : lines(spans)) {
+            read.add(dev.weir.otlp.read.OtlpJson.traces(line));
+        }
+        assertThat(AllSpans.in(read)).containsExactlyInAnyOrderElementsOf(AllSpans.in(sent));
+    }
+
     @Test
     void exchangesBecomeTheSameSpans() throws Exception {
         write("exchanges: {topic: exchanges}", "exchanges", "tcp_reassembly, protocols");
@@ -83,12 +107,8 @@ class KafkaRoundTripITCase {
     void aStoppedReaderGoesOnBehindWhatItHasRead(@TempDir Path savepoints) throws Exception {
         write("traces: {topic: resumed}", "traces", TO_SPANS);
         Path spans = folder.resolve("resumed.json");
-        String savepoint = run(reader("traces: {topic: resumed}", "traces", "", spans, Map.of()), spans, 1, savepoints);
-        byte[] noOtlp = "{}".getBytes();
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(broker.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>("resumed", noOtlp)).get();
-        }
+        String savepoint = run(reader("traces: {topic: resumed}", "traces", "", spans, Map.of()), spans, direct.size(), savepoints);
+        send("resumed", "{}".getBytes()); // no OTLP
         write("traces: {topic: resumed}", "traces", TO_SPANS);
         run(
                 reader(
@@ -98,12 +118,19 @@ class KafkaRoundTripITCase {
                         spans,
                         Map.of("execution.state-recovery.path", savepoint)),
                 spans,
-                2,
+                2 * direct.size(),
                 savepoints);
 
         List<String> twice = new ArrayList<>(direct);
         twice.addAll(direct);
         assertThat(lines(spans)).isEqualTo(twice.stream().sorted().toList());
+    }
+
+    private static void send(String topic, byte[] value) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(broker.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, value)).get();
+        }
     }
 
     private static void write(String topic, String signal, String processors) throws Exception {
@@ -121,7 +148,7 @@ class KafkaRoundTripITCase {
         run(
                 reader(topic, signal, processors, spans, Map.of()),
                 spans,
-                1,
+                direct.size(),
                 Files.createTempDirectory(folder, "savepoint"));
         return lines(spans);
     }
@@ -137,12 +164,12 @@ class KafkaRoundTripITCase {
                 more);
     }
 
-    /** Until the file has so many times the spans of the capture; gives the savepoint. */
-    private static String run(StreamExecutionEnvironment environment, Path spans, int times, Path savepoints)
+    /** Until the file has so many spans; gives the savepoint. */
+    private static String run(StreamExecutionEnvironment environment, Path spans, int expected, Path savepoints)
             throws Exception {
         JobClient job = environment.executeAsync();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (lines(spans).size() < times * direct.size() && System.nanoTime() < end) {
+        while (lines(spans).size() < expected && System.nanoTime() < end) {
             Thread.sleep(50);
         }
         return job.stopWithSavepoint(false, savepoints.toString(), SavepointFormatType.CANONICAL)

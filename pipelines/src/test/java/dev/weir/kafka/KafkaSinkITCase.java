@@ -2,7 +2,7 @@ package dev.weir.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
@@ -145,12 +145,12 @@ class KafkaSinkITCase {
                 .toList();
     }
 
-    private static Sink<Span> exactlyOnce(String name) {
+    private static Sink<SpanData> exactlyOnce(String name) {
         return sink("traces.topic", name, "delivery", "exactly_once", "transactional_id_prefix", name);
     }
 
     @SuppressWarnings("unchecked")
-    private static Sink<Span> sink(Object... options) {
+    private static Sink<SpanData> sink(Object... options) {
         KafkaComponent component = new KafkaComponent();
         Settings.Builder settings = Settings.builder();
         component.options().stream()
@@ -164,10 +164,10 @@ class KafkaSinkITCase {
         Settings built = settings.build();
         assertThat(component.check(built)).isEmpty();
         assertThat(component.preflight(built)).isEmpty();
-        return (Sink<Span>) component.sink(Signal.TRACES, new ComponentContext("kafka", built));
+        return (Sink<SpanData>) component.sink(Signal.TRACES, new ComponentContext("kafka", built));
     }
 
-    private static StreamExecutionEnvironment job(Sink<Span> sink, Map<String, String> more) {
+    private static StreamExecutionEnvironment job(Sink<SpanData> sink, Map<String, String> more) {
         Configuration configuration = Configuration.fromMap(Map.of(
                 "pipeline.generic-types", "false",
                 "pipeline.object-reuse", "true",
@@ -182,7 +182,7 @@ class KafkaSinkITCase {
                 .fromSequence(0, SPANS - 1)
                 .uid("numbers")
                 .map(new Spans())
-                .returns(Signal.TRACES.type(Span.class))
+                .returns(Signal.TRACES.type(SpanData.class))
                 .uid("spans")
                 .sinkTo(sink)
                 .uid("kafka");

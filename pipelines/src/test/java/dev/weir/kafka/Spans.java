@@ -2,13 +2,14 @@ package dev.weir.kafka;
 
 import dev.weir.api.Attributes;
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
 
 /** Spans that differ by their number, made slowly until a checkpoint is complete; then, if asked, the job fails once. */
-final class Spans extends RichMapFunction<Long, Span> implements CheckpointListener {
+final class Spans extends RichMapFunction<Long, SpanData> implements CheckpointListener {
     private static final long serialVersionUID = 1L;
 
     static final AtomicBoolean FAIL = new AtomicBoolean();
@@ -23,7 +24,7 @@ final class Spans extends RichMapFunction<Long, Span> implements CheckpointListe
     }
 
     @Override
-    public Span map(Long n) throws Exception {
+    public SpanData map(Long n) throws Exception {
         if (!HURRY.get()) {
             Thread.sleep(1);
         }

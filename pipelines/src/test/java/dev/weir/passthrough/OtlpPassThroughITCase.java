@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import dev.weir.otlp.OtlpJson;
 import dev.weir.pipeline.config.Components;
 import dev.weir.pipeline.config.PipelineFile;
@@ -22,6 +24,7 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,6 +34,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.zip.GZIPInputStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -63,7 +68,7 @@ class OtlpPassThroughITCase {
 
     @Test
     void oneSourceTakesTracesAndMetricsAndNothingOfTheMetricsIsLost(@TempDir Path folder) throws Exception {
-        start(folder, "traces", "metrics");
+        start(folder, "", "otlp_grpc", "traces", "metrics");
         export(AllMetrics.request(true));
         TraceServiceGrpc.newBlockingStub(channel).export(traces());
         while (backend.metrics.isEmpty() || backend.traces.isEmpty()) {
@@ -87,8 +92,53 @@ class OtlpPassThroughITCase {
     }
 
     @Test
+    void nothingOfASpanIsLostWhateverItComesByAndGoesBy(@TempDir Path folder) throws Exception {
+        List<ExportTraceServiceRequest> proto = new CopyOnWriteArrayList<>();
+        List<ExportTraceServiceRequest> json = new CopyOnWriteArrayList<>();
+        HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/proto", e -> keep(e, body -> proto.add(ExportTraceServiceRequest.parseFrom(body))));
+        http.createContext("/json", e -> keep(e, body -> json.add(dev.weir.otlp.read.OtlpJson.traces(new String(body)))));
+        http.start();
+        try {
+            String at = "http://localhost:" + http.getAddress().getPort();
+            start(folder, """
+                  otlp_http: {traces_endpoint: "%s/proto", endpoint: "%s"}
+                  otlp_http/json: {traces_endpoint: "%s/json", endpoint: "%s", encoding: json}
+                """.formatted(at, at, at, at), "otlp_grpc, otlp_http, otlp_http/json", "traces");
+            List<ExportTraceServiceRequest> sent = List.of(
+                    AllSpans.request("grpc", false), AllSpans.request("proto", false), AllSpans.request("json", false));
+            TraceServiceGrpc.newBlockingStub(channel).withWaitForReady().export(sent.get(0));
+            assertThat(post("/v1/traces", "application/x-protobuf", sent.get(1).toByteArray())
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(post("/v1/traces", OtlpJson.bytes(sent.get(2))).statusCode())
+                    .isEqualTo(200);
+
+            for (List<ExportTraceServiceRequest> received : List.of(backend.traces, proto, json)) {
+                while (AllSpans.in(received).size() < 3 * AllSpans.SPANS) {
+                    Thread.sleep(20);
+                }
+                assertThat(AllSpans.in(received)).containsExactlyInAnyOrderElementsOf(AllSpans.in(sent));
+            }
+        } finally {
+            http.stop(0);
+        }
+    }
+
+    private interface Reader {
+        void read(byte[] body) throws IOException;
+    }
+
+    private static void keep(HttpExchange exchange, Reader reader) throws IOException {
+        try (exchange) {
+            reader.read(new GZIPInputStream(exchange.getRequestBody()).readAllBytes());
+            exchange.sendResponseHeaders(200, -1);
+        }
+    }
+
+    @Test
     void aSignalThatNoPipelineTakesIsUnimplemented(@TempDir Path folder) throws Exception {
-        start(folder, "traces");
+        start(folder, "", "otlp_grpc", "traces");
         TraceServiceGrpc.newBlockingStub(channel).withWaitForReady().export(traces());
         assertThatThrownBy(() -> MetricsServiceGrpc.newBlockingStub(channel).export(AllMetrics.request(false)))
                 .isInstanceOfSatisfying(
@@ -107,21 +157,25 @@ class OtlpPassThroughITCase {
     }
 
     private HttpResponse<String> post(String path, byte[] json) throws Exception {
+        return post(path, "application/json", json);
+    }
+
+    private HttpResponse<String> post(String path, String type, byte[] body) throws Exception {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return http.send(
                     HttpRequest.newBuilder(URI.create("http://localhost:" + httpPort + path))
-                            .header("Content-Type", "application/json")
-                            .POST(HttpRequest.BodyPublishers.ofByteArray(json))
+                            .header("Content-Type", type)
+                            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                             .build(),
                     HttpResponse.BodyHandlers.ofString());
         }
     }
 
-    private void start(Path folder, String... signals) throws Exception {
+    private void start(Path folder, String moreSinks, String sinks, String... signals) throws Exception {
         backend = new Backend();
         StringBuilder pipelines = new StringBuilder();
         for (String signal : signals) {
-            pipelines.append("    ").append(signal).append(": {sources: [otlp], sinks: [otlp_grpc]}\n");
+            pipelines.append("    ").append(signal).append(": {sources: [otlp], sinks: [").append(sinks).append("]}\n");
         }
         Path yaml = Files.writeString(folder.resolve("pipeline.yaml"), """
                 sources:
@@ -130,11 +184,12 @@ class OtlpPassThroughITCase {
                     ack: checkpoint
                 sinks:
                   otlp_grpc: {endpoint: "http://%s", compression: none}
+                %s
                 service:
                   pipelines:
                 %s
                 """.formatted(
-                grpcPort, httpPort, backend.address(), pipelines.toString().indent(0)));
+                grpcPort, httpPort, backend.address(), moreSinks, pipelines.toString().indent(0)));
         PipelineFile file = new PipelineFileReader(Components.installed(), Map.of()).read(yaml.toString(), List.of());
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
                 2, Configuration.fromMap(Map.of("execution.checkpointing.interval", "100ms")));

@@ -3,7 +3,7 @@ package dev.weir.otlp;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.weir.api.DataPoint;
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Signal;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
@@ -21,7 +21,7 @@ import java.util.function.Supplier;
 public final class OtlpSignal<T> implements Serializable {
     private static final long serialVersionUID = 1L;
 
-    public static final OtlpSignal<Span> TRACES = new OtlpSignal<>(
+    public static final OtlpSignal<SpanData> TRACES = new OtlpSignal<>(
             Signal.TRACES,
             "spans",
             "spans",

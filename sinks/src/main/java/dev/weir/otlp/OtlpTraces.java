@@ -1,7 +1,10 @@
 package dev.weir.otlp;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.api.Attributes;
+import dev.weir.api.EncodedSpan;
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
@@ -13,18 +16,34 @@ import java.util.Map;
 public final class OtlpTraces {
     private OtlpTraces() {}
 
-    /** Groups the spans by resource; resources stand in the order of their first span. */
-    public static ExportTraceServiceRequest request(Iterable<Span> spans) {
+    /**
+     * Groups the spans by resource; resources stand in the order of their first span. Those of other programs come behind Weir's own,
+     * grouped by scope, too.
+     */
+    public static ExportTraceServiceRequest request(Iterable<? extends SpanData> spans) {
         Map<Attributes, ScopeSpans.Builder> byResource = new LinkedHashMap<>();
-        for (Span s : spans) {
-            byResource
-                    .computeIfAbsent(s.resource(), r -> ScopeSpans.newBuilder().setScope(CommonMessages.SCOPE))
-                    .addSpans(span(s));
+        SpanRequestBuilder encoded = new SpanRequestBuilder(Integer.MAX_VALUE);
+        for (SpanData span : spans) {
+            switch (span) {
+                case EncodedSpan e -> encoded.add(e);
+                case Span s ->
+                    byResource
+                            .computeIfAbsent(
+                                    s.resource(), r -> ScopeSpans.newBuilder().setScope(CommonMessages.SCOPE))
+                            .addSpans(span(s));
+            }
         }
         ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
         byResource.forEach((resource, scope) -> request.addResourceSpans(ResourceSpans.newBuilder()
                 .setResource(CommonMessages.resource(resource))
                 .addScopeSpans(scope)));
+        if (encoded.records() > 0) {
+            try {
+                request.mergeFrom(encoded.take().protobuf());
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a span that was read is none", e);
+            }
+        }
         return request.build();
     }
 

@@ -39,15 +39,15 @@ final class ProtoWriter {
         used = 0;
     }
 
-    /** The bytes of another one as a nested message. */
-    ProtoWriter message(int field, ProtoWriter content) {
-        return message(field, content.bytes, content.used);
+    /** What is written, in the first {@link #size} of them, until more is. */
+    byte[] bytes() {
+        return bytes;
     }
 
-    ProtoWriter message(int field, byte[] content, int length) {
+    ProtoWriter message(int field, byte[] content, int offset, int length) {
         tag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED).varint(length);
         room(length);
-        System.arraycopy(content, 0, bytes, used, length);
+        System.arraycopy(content, offset, bytes, used, length);
         used += length;
         return this;
     }

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
 import dev.weir.api.Attributes;
+import dev.weir.api.EncodedSpan;
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,10 +20,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span as an export request in OTLP JSON, without protobuf's messages in between. Gives the very bytes of {@link OtlpJson}. One
- * thread uses it.
+ * A span as an export request in OTLP JSON; one that Weir made without protobuf's messages in between. Gives the very bytes of
+ * {@link OtlpJson}. One thread uses it.
  */
-final class SpanLines implements Function<Span, byte[]> {
+final class SpanLines implements Function<SpanData, byte[]> {
     /** Resources whose JSON is kept; the one not used for the longest time goes first. */
     static final int KEPT = 1024;
 
@@ -74,7 +76,14 @@ final class SpanLines implements Function<Span, byte[]> {
     }
 
     @Override
-    public byte[] apply(Span span) {
+    public byte[] apply(SpanData span) {
+        return switch (span) {
+            case Span made -> line(made);
+            case EncodedSpan encoded -> OtlpJson.bytes(OtlpTraces.request(List.of(encoded)));
+        };
+    }
+
+    private byte[] line(Span span) {
         line.reset();
         line.writeBytes(beginning(span.resource()));
         try {

@@ -1,40 +1,30 @@
 package dev.weir.otlp;
 
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.UnsafeByteOperations;
+import com.google.protobuf.WireFormat;
 import dev.weir.api.Attributes;
+import dev.weir.api.EncodedSpan;
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.common.v1.AnyValue;
-import io.opentelemetry.proto.common.v1.ArrayValue;
-import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
-import io.opentelemetry.proto.trace.v1.Status;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes each span when it comes, behind those of its resource, so that what waits to be sent is bytes and no objects. Gives the
- * very bytes of {@link OtlpTraces#request}.
+ * Writes each span when it comes, behind those of its resource and scope, so that what waits to be sent is bytes and no objects. Of
+ * spans that Weir made it gives the very bytes of {@link OtlpTraces#request}; those of others are copied.
  */
-final class SpanRequestBuilder implements RequestBuilder<Span> {
-    /** The numbers of the span message. */
-    private static final class Fields {
-        static final int TRACE_ID = io.opentelemetry.proto.trace.v1.Span.TRACE_ID_FIELD_NUMBER;
-        static final int SPAN_ID = io.opentelemetry.proto.trace.v1.Span.SPAN_ID_FIELD_NUMBER;
-        static final int TRACE_STATE = io.opentelemetry.proto.trace.v1.Span.TRACE_STATE_FIELD_NUMBER;
-        static final int PARENT = io.opentelemetry.proto.trace.v1.Span.PARENT_SPAN_ID_FIELD_NUMBER;
-        static final int NAME = io.opentelemetry.proto.trace.v1.Span.NAME_FIELD_NUMBER;
-        static final int KIND = io.opentelemetry.proto.trace.v1.Span.KIND_FIELD_NUMBER;
-        static final int START = io.opentelemetry.proto.trace.v1.Span.START_TIME_UNIX_NANO_FIELD_NUMBER;
-        static final int END = io.opentelemetry.proto.trace.v1.Span.END_TIME_UNIX_NANO_FIELD_NUMBER;
-        static final int ATTRIBUTES = io.opentelemetry.proto.trace.v1.Span.ATTRIBUTES_FIELD_NUMBER;
-        static final int STATUS = io.opentelemetry.proto.trace.v1.Span.STATUS_FIELD_NUMBER;
-        static final int FLAGS = io.opentelemetry.proto.trace.v1.Span.FLAGS_FIELD_NUMBER;
-    }
-
-    private static final byte[] SCOPE = CommonMessages.SCOPE.toByteArray();
+final class SpanRequestBuilder implements RequestBuilder<SpanData> {
+    private static final byte[] OWN_SCOPE =
+            ScopeSpans.newBuilder().setScope(CommonMessages.SCOPE).build().toByteArray();
     private static final int AT_FIRST = 1 << 12;
 
     /** Tags and lengths of a span, and of a resource with its scope, at their longest. */
@@ -44,15 +34,19 @@ final class SpanRequestBuilder implements RequestBuilder<Span> {
 
     private final long maxBytes;
 
-    /** In the order of their first span. */
-    private final Map<Attributes, Group> groups = new LinkedHashMap<>();
+    /** By {@link Attributes} of Weir's own spans and {@link EncodedSpan.Scope} of others. */
+    private final Map<Object, Group> groups = new HashMap<>();
 
-    /** Of the last span: the next one is mostly of the same resource. */
-    private @Nullable Attributes latestResource;
+    /** In the order of their first span. Scopes of others that are of one resource are put together. */
+    private final Map<Object, OfResource> resources = new LinkedHashMap<>();
+
+    /** Of the last span: the next one is mostly of the same. */
+    private @Nullable Object latestKey;
 
     private @Nullable Group latest;
 
-    private final ProtoWriter span = new ProtoWriter(AT_FIRST);
+    /** A span of Weir's own. */
+    private final ProtoWriter own = new ProtoWriter(AT_FIRST);
     private int records;
 
     /** The request is not longer. */
@@ -63,17 +57,26 @@ final class SpanRequestBuilder implements RequestBuilder<Span> {
     }
 
     @Override
-    public @Nullable ExportRequest add(Span s) {
-        span.clear();
-        write(s, span);
-        Group group = group(s.resource());
+    public @Nullable ExportRequest add(SpanData added) {
+        return switch (added) {
+            case Span made -> {
+                own.clear();
+                SpanMessage.write(made, own);
+                yield add(made.resource(), own.bytes(), 0, own.size());
+            }
+            case EncodedSpan e -> add(e.scope(), e.bytes(), e.offset(), e.length());
+        };
+    }
+
+    private @Nullable ExportRequest add(Object key, byte[] message, int offset, int length) {
+        Group group = group(key);
         ExportRequest full = null;
-        if (records > 0 && bytes + span.size() + FRAME > maxBytes) {
+        if (records > 0 && bytes + length + FRAME > maxBytes) {
             full = take();
-            group = group(s.resource());
+            group = group(key);
         }
-        group.scope.message(ScopeSpans.SPANS_FIELD_NUMBER, span);
-        bytes += span.size() + FRAME;
+        group.spans.message(ScopeSpans.SPANS_FIELD_NUMBER, message, offset, length);
+        bytes += length + FRAME;
         records++;
         return full;
     }
@@ -85,107 +88,124 @@ final class SpanRequestBuilder implements RequestBuilder<Span> {
 
     @Override
     public ExportRequest take() {
-        ProtoWriter request = new ProtoWriter(bytes);
-        for (Group group : groups.values()) {
-            if (group.scope.size() > group.empty) {
-                int begun = request.begin(ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER);
-                request.message(ResourceSpans.RESOURCE_FIELD_NUMBER, group.resource, group.resource.length)
-                        .message(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER, group.scope);
-                request.end(begun);
+        byte[] request = new byte[resources.values().stream().mapToInt(OfResource::framed).sum()];
+        CodedOutputStream out = CodedOutputStream.newInstance(request);
+        try {
+            for (OfResource each : resources.values()) {
+                each.write(out);
             }
+        } catch (IOException e) {
+            throw new IllegalStateException("memory gives no such error", e);
         }
-        ExportRequest taken = new ExportRequest(records, request.toByteArray());
+        ExportRequest taken = new ExportRequest(records, request);
         groups.clear();
+        resources.clear();
         latest = null;
+        latestKey = null;
         records = 0;
         bytes = 0;
         return taken;
     }
 
     @SuppressWarnings("ReferenceEquality") // an equal one is looked up
-    private Group group(Attributes resource) {
+    private Group group(Object key) {
         Group known = latest;
-        if (known == null || latestResource != resource) {
-            known = groups.get(resource);
-            if (known == null) {
-                known = new Group(CommonMessages.resource(resource).toByteArray());
-                groups.put(resource, known);
-                bytes += known.resource.length + known.empty + FRAMES;
-            }
+        if (known == null || latestKey != key) {
+            known = groups.computeIfAbsent(key, this::begin);
             latest = known;
-            latestResource = resource;
+            latestKey = key;
         }
         return known;
     }
 
+    private Group begin(Object key) {
+        Group group;
+        OfResource of;
+        if (key instanceof EncodedSpan.Scope(byte[] resource, byte[] scope)) {
+            of = resources.computeIfAbsent(UnsafeByteOperations.unsafeWrap(resource), _ -> new OfResource(resource));
+            group = new Group(scope);
+        } else {
+            of = resources.computeIfAbsent(key, _ -> new OfResource(own((Attributes) key)));
+            group = new Group(OWN_SCOPE);
+        }
+        of.scopes.add(group);
+        bytes += of.resource.length + group.scope.length + FRAMES;
+        return group;
+    }
+
+    private static byte[] own(Attributes resource) {
+        return ResourceSpans.newBuilder()
+                .setResource(CommonMessages.resource(resource))
+                .build()
+                .toByteArray();
+    }
+
+    /** How long a nested message is with its tag and its length. */
+    private static int framed(int length) {
+        return 1 + CodedOutputStream.computeUInt32SizeNoTag(length) + length;
+    }
+
     /** What is about one resource. */
-    private static final class Group {
+    private static final class OfResource {
+        /** The message {@code ResourceSpans} without scopes. */
         final byte[] resource;
-        final ProtoWriter scope = new ProtoWriter(AT_FIRST);
-        final int empty;
 
-        Group(byte[] resource) {
+        final List<Group> scopes = new ArrayList<>(1);
+
+        OfResource(byte[] resource) {
             this.resource = resource;
-            scope.message(ScopeSpans.SCOPE_FIELD_NUMBER, SCOPE, SCOPE.length);
-            empty = scope.size();
         }
-    }
 
-    private static void write(Span s, ProtoWriter to) {
-        to.id(Fields.TRACE_ID, s.traceIdHi(), s.traceIdLo()).id(Fields.SPAN_ID, s.spanId());
-        String state = s.traceState();
-        if (state != null && !state.isEmpty()) {
-            to.text(Fields.TRACE_STATE, state);
+        private int size() {
+            int spans = scopes.stream().mapToInt(Group::framed).sum();
+            return spans == 0 ? 0 : resource.length + spans;
         }
-        if (s.parentSpanId() != 0) {
-            to.id(Fields.PARENT, s.parentSpanId());
-        }
-        if (!s.name().isEmpty()) {
-            to.text(Fields.NAME, s.name());
-        }
-        if (s.kind() != Span.Kind.UNSPECIFIED) {
-            to.number(Fields.KIND, s.kind().ordinal());
-        }
-        to.fixed64(Fields.START, s.startNanos()).fixed64(Fields.END, s.endNanos());
-        Attributes attributes = s.attributes();
-        for (int i = 0; i < attributes.size(); i++) {
-            attribute(attributes.key(i), attributes.value(i), to);
-        }
-        if (s.status() != Span.Status.UNSET) {
-            int status = to.begin(Fields.STATUS);
-            to.number(Status.CODE_FIELD_NUMBER, s.status().ordinal());
-            to.end(status);
-        }
-        if (s.flags() != 0) {
-            to.fixed32(Fields.FLAGS, s.flags());
-        }
-    }
 
-    private static void attribute(String key, Object value, ProtoWriter to) {
-        int attribute = to.begin(Fields.ATTRIBUTES);
-        to.text(KeyValue.KEY_FIELD_NUMBER, key);
-        int any = to.begin(KeyValue.VALUE_FIELD_NUMBER);
-        value(value, to);
-        to.end(any);
-        to.end(attribute);
-    }
+        int framed() {
+            return size() == 0 ? 0 : SpanRequestBuilder.framed(size());
+        }
 
-    private static void value(Object value, ProtoWriter to) {
-        switch (value) {
-            case String s -> to.text(AnyValue.STRING_VALUE_FIELD_NUMBER, s);
-            case Long l -> to.number(AnyValue.INT_VALUE_FIELD_NUMBER, l);
-            case Double d -> to.fixed64(AnyValue.DOUBLE_VALUE_FIELD_NUMBER, Double.doubleToRawLongBits(d));
-            case Boolean b -> to.number(AnyValue.BOOL_VALUE_FIELD_NUMBER, b ? 1 : 0);
-            case List<?> list -> {
-                int array = to.begin(AnyValue.ARRAY_VALUE_FIELD_NUMBER);
-                for (Object each : list) {
-                    int any = to.begin(ArrayValue.VALUES_FIELD_NUMBER);
-                    value(each, to);
-                    to.end(any);
+        void write(CodedOutputStream to) throws IOException {
+            int size = size();
+            if (size > 0) {
+                to.writeTag(
+                        ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                to.writeUInt32NoTag(size);
+                to.writeRawBytes(resource);
+                for (Group scope : scopes) {
+                    scope.write(to);
                 }
-                to.end(array);
             }
-            default -> throw new IllegalArgumentException("no attribute value: " + value.getClass());
+        }
+    }
+
+    /** What is about one resource and scope. */
+    private static final class Group {
+        /** The message {@code ScopeSpans} without spans. */
+        final byte[] scope;
+
+        final ProtoWriter spans = new ProtoWriter(AT_FIRST);
+
+        Group(byte[] scope) {
+            this.scope = scope;
+        }
+
+        private int size() {
+            return scope.length + spans.size();
+        }
+
+        /** Nothing if there are no spans: the group was begun, and then the request was full. */
+        int framed() {
+            return spans.size() == 0 ? 0 : SpanRequestBuilder.framed(size());
+        }
+
+        void write(CodedOutputStream to) throws IOException {
+            if (spans.size() > 0) {
+                to.writeTag(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
+                to.writeUInt32NoTag(size());
+                to.writeRawBytes(scope);
+                to.writeRawBytes(spans.bytes(), 0, spans.size());
+            }
         }
     }
 }

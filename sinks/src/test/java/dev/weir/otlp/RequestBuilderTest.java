@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Attributes;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.sink.testing.TestPoints;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.nio.charset.StandardCharsets;
@@ -53,7 +54,7 @@ class RequestBuilderTest {
 
     @Test
     void halfACharacterBecomesAQuestionMark() throws Exception {
-        RequestBuilder<Span> builder = OtlpSignal.TRACES.builder(FOUR_MIB);
+        RequestBuilder<SpanData> builder = OtlpSignal.TRACES.builder(FOUR_MIB);
         builder.add(like("a\ud800b", Attributes.EMPTY));
 
         ExportTraceServiceRequest read =
@@ -88,7 +89,7 @@ class RequestBuilderTest {
 
     @Test
     void whatWasGivenIsNotGivenAgain() {
-        RequestBuilder<Span> builder = OtlpSignal.TRACES.builder(FOUR_MIB);
+        RequestBuilder<SpanData> builder = OtlpSignal.TRACES.builder(FOUR_MIB);
         builder.add(span(1));
         builder.take();
         builder.add(span(2, "b", "cart"));
@@ -99,7 +100,7 @@ class RequestBuilderTest {
     }
 
     private static void assertLines(List<Span> spans) {
-        Function<Span, byte[]> lines = OtlpSignal.TRACES.lines();
+        Function<SpanData, byte[]> lines = OtlpSignal.TRACES.lines();
         for (Span s : spans) {
             assertThat(lines.apply(s)).isEqualTo(OtlpJson.bytes(OtlpTraces.request(List.of(s))));
         }
@@ -119,7 +120,7 @@ class RequestBuilderTest {
     }
 
     private static byte[] bytes(List<Span> spans) {
-        RequestBuilder<Span> builder = OtlpSignal.TRACES.builder(FOUR_MIB);
+        RequestBuilder<SpanData> builder = OtlpSignal.TRACES.builder(FOUR_MIB);
         spans.forEach(s -> assertThat(builder.add(s)).isNull());
         return builder.take().protobuf();
     }

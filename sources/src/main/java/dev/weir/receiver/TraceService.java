@@ -2,7 +2,7 @@ package dev.weir.receiver;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.otlp.read.OtlpJson;
 import dev.weir.otlp.read.ReadCounts;
 import dev.weir.otlp.read.SpanReader;
@@ -11,18 +11,18 @@ import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-final class TraceService implements Service<Span> {
+final class TraceService implements Service<SpanData> {
     @Override
     public String call() {
         return TraceServiceGrpc.getExportMethod().getFullMethodName();
     }
 
     @Override
-    public Read<Span> read(byte[] request, boolean json) throws InvalidProtocolBufferException {
+    public Read<SpanData> read(byte[] request, boolean json) throws InvalidProtocolBufferException {
         ReadCounts counts = new ReadCounts();
-        SpanReader reader = new SpanReader(counts);
-        List<Span> spans =
-                json ? reader.read(OtlpJson.traces(new String(request, StandardCharsets.UTF_8))) : reader.read(request);
+        byte[] protobuf =
+                json ? OtlpJson.traces(new String(request, StandardCharsets.UTF_8)).toByteArray() : request;
+        List<SpanData> spans = new SpanReader(counts).read(protobuf);
         return new Read<>(spans, counts);
     }
 

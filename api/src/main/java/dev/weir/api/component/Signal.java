@@ -4,7 +4,7 @@ import dev.weir.api.Chunk;
 import dev.weir.api.DataPoint;
 import dev.weir.api.Observation;
 import dev.weir.api.Segment;
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.types.ChunkSerializer;
 import dev.weir.api.types.DataPointSerializer;
 import dev.weir.api.types.ObservationSerializer;
@@ -24,7 +24,7 @@ public enum Signal {
     STREAMS(Chunk.class, ChunkSerializer.INSTANCE),
     /** Requests with their responses, and where some may be missing. */
     EXCHANGES(Observation.class, ObservationSerializer.INSTANCE),
-    TRACES(Span.class, SpanSerializer.INSTANCE),
+    TRACES(SpanData.class, SpanSerializer.INSTANCE),
     METRICS(DataPoint.class, DataPointSerializer.INSTANCE);
 
     private final TypeInformation<?> type;

@@ -8,6 +8,7 @@ import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.EncodedPoint;
+import dev.weir.api.EncodedSpan;
 import dev.weir.api.Exchange;
 import dev.weir.api.Host;
 import dev.weir.api.Loss;
@@ -116,6 +117,20 @@ class SerializersTest {
         assertThat(roundTrip(ObservationSerializer.INSTANCE, exchange)).isEqualTo(exchange);
         assertThat(roundTrip(ObservationSerializer.INSTANCE, loss)).isEqualTo(loss);
         assertThat(roundTrip(SpanSerializer.INSTANCE, span)).isEqualTo(span);
+        EncodedSpan of = new EncodedSpan(new EncodedSpan.Scope(new byte[] {1}, new byte[] {2, 3}), new byte[9], 2, 5);
+        assertThat(roundTrip(SpanSerializer.INSTANCE, of)).isEqualTo(of);
+    }
+
+    @Test
+    void aSpanAsVersionOneWroteItIsRead() throws IOException {
+        Span span =
+                new Span(1, 2, 3, 4, 1, null, "GET", Span.Kind.CLIENT, 5, 6, Span.Status.OK, ATTRIBUTES, ATTRIBUTES);
+        DataOutputSerializer out = new DataOutputSerializer(64);
+        SpanSerializer.INSTANCE.serialize(span, out);
+        DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+        in.skipBytes(1); // which says since version 2 that the span is Weir's own
+
+        assertThat(SpanSerializer.INSTANCE.read(in, 1)).isEqualTo(span);
     }
 
     @Test

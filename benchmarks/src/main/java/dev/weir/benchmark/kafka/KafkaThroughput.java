@@ -1,6 +1,7 @@
 package dev.weir.benchmark.kafka;
 
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Option;
@@ -69,11 +70,11 @@ public final class KafkaThroughput {
                         "delivery", delivery,
                         "transactional_id_prefix", topic));
         @SuppressWarnings("unchecked")
-        Sink<Span> sink = (Sink<Span>) component.sink(Signal.TRACES, context);
+        Sink<SpanData> sink = (Sink<SpanData>) component.sink(Signal.TRACES, context);
         environment
                 .fromSequence(0, spans - 1)
                 .map(new Prepared())
-                .returns(Signal.TRACES.type(Span.class))
+                .returns(Signal.TRACES.type(SpanData.class))
                 .sinkTo(sink);
     }
 
@@ -131,7 +132,7 @@ public final class KafkaThroughput {
     }
 
     /** Spans that were made before, so that making them is not measured. */
-    private static final class Prepared implements MapFunction<Long, Span> {
+    private static final class Prepared implements MapFunction<Long, SpanData> {
         private static final long serialVersionUID = 1L;
         private static final Span[] SPANS = new Span[PREPARED];
 
@@ -142,7 +143,7 @@ public final class KafkaThroughput {
         }
 
         @Override
-        public Span map(Long n) {
+        public SpanData map(Long n) {
             SEEN.setPlain(SEEN.getPlain() + 1);
             return SPANS[(int) (n % PREPARED)];
         }

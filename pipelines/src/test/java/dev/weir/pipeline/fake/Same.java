@@ -1,6 +1,6 @@
 package dev.weir.pipeline.fake;
 
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Signal;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -15,6 +15,6 @@ public final class Same extends FakeProcessor {
     @Override
     @SuppressWarnings("unchecked")
     public SingleOutputStreamOperator<?> apply(DataStream<?> in, ComponentContext context) {
-        return ((DataStream<Span>) in).map(s -> s).returns(Signal.TRACES.type(Span.class));
+        return ((DataStream<SpanData>) in).map(s -> s).returns(Signal.TRACES.type(SpanData.class));
     }
 }

@@ -1,7 +1,7 @@
 package dev.weir.span.flink;
 
 import dev.weir.api.Observation;
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Option;
@@ -85,9 +85,9 @@ public final class SpansComponent implements Component.ProcessorComponent {
 
     @Override
     @SuppressWarnings("unchecked") // the chain of signals was checked
-    public SingleOutputStreamOperator<Span> apply(DataStream<?> in, ComponentContext context) {
+    public SingleOutputStreamOperator<SpanData> apply(DataStream<?> in, ComponentContext context) {
         return ((DataStream<Observation>) in)
-                .flatMap(new SpansFunction(context.id(), options(context.settings())), Signal.TRACES.type(Span.class));
+                .flatMap(new SpansFunction(context.id(), options(context.settings())), Signal.TRACES.type(SpanData.class));
     }
 
     static SpanOptions options(Settings settings) {

@@ -3,6 +3,7 @@ package dev.weir.span.flink;
 import dev.weir.api.Exchange;
 import dev.weir.api.Observation;
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.metrics.Counts;
 import dev.weir.api.metrics.Flow;
 import dev.weir.protocol.Protocols;
@@ -21,7 +22,7 @@ import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.util.Collector;
 
 /** Without state: a span depends on its exchange only. */
-final class SpansFunction extends RichFlatMapFunction<Observation, Span> {
+final class SpansFunction extends RichFlatMapFunction<Observation, SpanData> {
     private static final long serialVersionUID = 1L;
     private static final String EXCHANGES = "exchanges";
 
@@ -64,7 +65,7 @@ final class SpansFunction extends RichFlatMapFunction<Observation, Span> {
     }
 
     @Override
-    public void flatMap(Observation observation, Collector<Span> out) {
+    public void flatMap(Observation observation, Collector<SpanData> out) {
         if (observation instanceof Exchange exchange) {
             accepted++;
             Span span = maker.span(exchange);

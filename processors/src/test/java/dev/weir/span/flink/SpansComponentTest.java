@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Exchange;
 import dev.weir.api.Observation;
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Problem;
@@ -83,7 +83,7 @@ class SpansComponentTest {
         var out = component.apply(
                 in, new ComponentContext("spans", Settings.builder().build()));
 
-        assertThat(out.getType()).isEqualTo(Signal.TRACES.type(Span.class));
+        assertThat(out.getType()).isEqualTo(Signal.TRACES.type(SpanData.class));
         out.sinkTo(new DiscardingSink<>());
         JobExecutionResult result = environment.execute();
         assertThat((Long) result.getAccumulatorResult("spans.server")).isEqualTo(2);

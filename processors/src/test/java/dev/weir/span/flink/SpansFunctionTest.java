@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Exchange;
 import dev.weir.api.Observation;
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Signal;
 import dev.weir.span.Exchanges;
 import dev.weir.span.SpanOptions;
@@ -31,7 +32,7 @@ class SpansFunctionTest {
                     .extracting(StreamRecord::getTimestamp)
                     .containsExactly(123L, 125L);
             assertThat(harness.extractOutputValues())
-                    .extracting(Span::kind)
+                    .extracting(s -> ((Span) s).kind())
                     .containsExactly(Span.Kind.SERVER, Span.Kind.CLIENT);
         }
     }
@@ -61,7 +62,7 @@ class SpansFunctionTest {
     void aRestoredOperatorGivesTheSameSpan() throws Exception {
         Exchange exchange = Exchanges.asServer().build();
         OperatorSubtaskState state;
-        Span before;
+        SpanData before;
         try (var harness = harness()) {
             harness.open();
             harness.processElement(exchange, 1);
@@ -77,7 +78,7 @@ class SpansFunctionTest {
         }
     }
 
-    private static long total(OneInputStreamOperatorTestHarness<Observation, Span> harness, String name) {
+    private static long total(OneInputStreamOperatorTestHarness<Observation, SpanData> harness, String name) {
         return (Long) harness.getEnvironment()
                 .getAccumulatorRegistry()
                 .getUserMap()
@@ -85,12 +86,12 @@ class SpansFunctionTest {
                 .getLocalValue();
     }
 
-    private static OneInputStreamOperatorTestHarness<Observation, Span> harness() throws Exception {
+    private static OneInputStreamOperatorTestHarness<Observation, SpanData> harness() throws Exception {
         var function = new SpansFunction("spans/a", SpanOptions.of(WithoutContext.SKIP, List.of()));
         var harness = new OneInputStreamOperatorTestHarness<>(
                 new StreamFlatMap<>(function),
                 Signal.EXCHANGES.type(Observation.class).createSerializer(new ExecutionConfig().getSerializerConfig()));
-        harness.setup(Signal.TRACES.type(Span.class).createSerializer(new ExecutionConfig().getSerializerConfig()));
+        harness.setup(Signal.TRACES.type(SpanData.class).createSerializer(new ExecutionConfig().getSerializerConfig()));
         return harness;
     }
 }

@@ -13,15 +13,15 @@ final class DetailedLines {
     /** @param type such as {@code ResourceSpans} */
     void resource(String type, int index, Resource resource, String schemaUrl) {
         line(type + " #" + index);
-        line("Resource SchemaURL: " + schemaUrl);
+        line("Resource SchemaURL: " + Values.printable(schemaUrl));
         attributes("Resource attributes", "", resource.getAttributesList());
     }
 
     /** @param type such as {@code ScopeSpans} */
     void scope(String type, int index, InstrumentationScope scope, String schemaUrl) {
         line(type + " #" + index);
-        line(type + " SchemaURL: " + schemaUrl);
-        line("InstrumentationScope " + scope.getName() + " " + scope.getVersion());
+        line(type + " SchemaURL: " + Values.printable(schemaUrl));
+        line("InstrumentationScope " + Values.printable(scope.getName()) + " " + Values.printable(scope.getVersion()));
         attributes("InstrumentationScope attributes", "", scope.getAttributesList());
     }
 

@@ -20,10 +20,10 @@ final class NormalLines {
     void scope(String type, int index, InstrumentationScope scope, String schemaUrl) {
         append(type + " #" + index);
         if (!scope.getName().isEmpty()) {
-            append(" " + scope.getName());
+            append(" " + Values.printable(scope.getName()));
         }
         if (!scope.getVersion().isEmpty()) {
-            append((scope.getName().isEmpty() ? " @" : "@") + scope.getVersion());
+            append((scope.getName().isEmpty() ? " @" : "@") + Values.printable(scope.getVersion()));
         }
         schema(schemaUrl);
         attributes(scope.getAttributesList());
@@ -47,7 +47,7 @@ final class NormalLines {
 
     private void schema(String url) {
         if (!url.isEmpty()) {
-            append(" [" + url + "]");
+            append(" [" + Values.printable(url) + "]");
         }
     }
 

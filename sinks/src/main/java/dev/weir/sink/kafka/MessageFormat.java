@@ -2,7 +2,7 @@ package dev.weir.sink.kafka;
 
 import dev.weir.api.DataPoint;
 import dev.weir.api.Segment;
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
 import dev.weir.api.kafka.KafkaTopics;
@@ -38,7 +38,7 @@ record MessageFormat<T>(
                 otlp(
                         OtlpSignal.TRACES,
                         settings,
-                        settings.get(KafkaOptions.BY_TRACE) ? (Key<Span>) Partitioning::trace : null);
+                        settings.get(KafkaOptions.BY_TRACE) ? (Key<SpanData>) Partitioning::trace : null);
             case METRICS ->
                 otlp(
                         OtlpSignal.METRICS,

@@ -4,7 +4,7 @@ import dev.weir.api.DataPoint;
 import dev.weir.api.EncodedPoint;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.Segment;
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -16,7 +16,7 @@ final class Partitioning {
     private Partitioning() {}
 
     /** The trace id in hex: as text, since it is also what spans are grouped by. */
-    static String trace(Span span) {
+    static String trace(SpanData span) {
         return HexFormat.of()
                 .toHexDigits(span.traceIdHi())
                 .concat(HexFormat.of().toHexDigits(span.traceIdLo()));

@@ -175,13 +175,21 @@ class DebugTextTest {
 
     @Test
     void controlCharactersFromTheWireDoNotReachTheTerminal() {
-        ExportTraceServiceRequest request =
-                OtlpTraces.request(List.of(TestSpans.span(0, "\u001b[31mred\r", "a\u0007")));
+        ExportTraceServiceRequest.Builder request =
+                OtlpTraces.request(List.of(TestSpans.span(0, "\u001b[31mred\r", "a\u0007"))).toBuilder();
+        String ofOthers = "\u001b[31mred\r";
+        request.getResourceSpansBuilder(0).setSchemaUrl(ofOthers);
+        request.getResourceSpansBuilder(0).getScopeSpansBuilder(0).setSchemaUrl(ofOthers);
+        request.getResourceSpansBuilder(0)
+                .getScopeSpansBuilder(0)
+                .getScopeBuilder()
+                .setName(ofOthers)
+                .setVersion(ofOthers);
 
         for (Verbosity verbosity : Verbosity.values()) {
-            assertThat(DebugText.of(verbosity, request)).doesNotContain("\u001b", "\r", "\u0007");
+            assertThat(DebugText.of(verbosity, request.build())).doesNotContain("\u001b", "\r", "\u0007");
         }
-        assertThat(DebugText.of(Verbosity.NORMAL, request)).contains("\\u001b[31mred");
+        assertThat(DebugText.of(Verbosity.NORMAL, request.build())).contains("\\u001b[31mred");
     }
 
     private static ExportTraceServiceRequest twoResources() {

@@ -2,7 +2,7 @@ package dev.weir.sink.debug;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.otlp.OtlpSignal;
 import dev.weir.sink.testing.FakeTask;
 import dev.weir.sink.testing.TestSpans;
@@ -17,7 +17,7 @@ class DebugWriterTest {
 
     @Test
     void aBatchIsPrintedEachSecond() throws Exception {
-        DebugWriter<Span> writer = writer(2, 1);
+        DebugWriter<SpanData> writer = writer(2, 1);
         writer.write(TestSpans.span(0), null);
         writer.write(TestSpans.span(1), null);
         assertThat(text()).isEmpty();
@@ -33,7 +33,7 @@ class DebugWriterTest {
 
     @Test
     void aCheckpointTheEndAndManySpansPrintAtOnce() {
-        DebugWriter<Span> writer = writer(2, 1);
+        DebugWriter<SpanData> writer = writer(2, 1);
         writer.write(TestSpans.span(0), null);
         writer.flush(false);
         writer.flush(true);
@@ -45,7 +45,7 @@ class DebugWriterTest {
 
     @Test
     void whatSamplingLeavesOutIsCounted() throws Exception {
-        DebugWriter<Span> writer = writer(2, 3);
+        DebugWriter<SpanData> writer = writer(2, 3);
         for (int i = 0; i < 8; i++) {
             writer.write(TestSpans.span(i), null);
             writer.flush(false);
@@ -67,7 +67,7 @@ class DebugWriterTest {
         assertThat(sampler.admits(1000)).isTrue();
     }
 
-    private DebugWriter<Span> writer(int initial, int thereafter) {
+    private DebugWriter<SpanData> writer(int initial, int thereafter) {
         return new DebugWriter<>(
                 "debug",
                 OtlpSignal.TRACES,

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weir.api.DataPoint;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
@@ -99,7 +100,7 @@ class FileSinkTest {
         write("out.json", spans(0, 2));
         assertThat(Files.readAllLines(file)).hasSize(2);
 
-        try (FileWriter<Span> writer = sink(file, true).createWriter(task)) {
+        try (FileWriter<SpanData> writer = sink(file, true).createWriter(task)) {
             writer.write(span(0), null);
         }
         assertThat(Files.readAllLines(file)).hasSize(3);
@@ -108,7 +109,7 @@ class FileSinkTest {
     @Test
     void aLineIsSeenAfterTheFlushInterval() throws Exception {
         Path file = folder.resolve("out.json");
-        try (FileWriter<Span> writer = sink(file, false).createWriter(task)) {
+        try (FileWriter<SpanData> writer = sink(file, false).createWriter(task)) {
             writer.write(span(0), null);
             assertThat(file).isEmptyFile();
             task.time.advance(1000);
@@ -118,7 +119,7 @@ class FileSinkTest {
 
     @Test
     void aFullDiskFailsTheTaskOnceAndNotItsEndToo() throws Exception {
-        FileWriter<Span> writer = sink(Path.of("/dev/full"), true).createWriter(task);
+        FileWriter<SpanData> writer = sink(Path.of("/dev/full"), true).createWriter(task);
         writer.write(span(0), null);
         assertThatIOException().isThrownBy(() -> writer.flush(false)).withMessageContaining("No space left");
         writer.close();
@@ -127,9 +128,9 @@ class FileSinkTest {
     @Test
     void afterAFailureNoLineIsLostAndNoneComesTwice() throws Exception {
         Path file = folder.resolve("out.json");
-        FileSink<Span> sink = sink(file, false);
+        FileSink<SpanData> sink = sink(file, false);
         List<FilePosition> state;
-        try (FileWriter<Span> writer = sink.createWriter(task)) {
+        try (FileWriter<SpanData> writer = sink.createWriter(task)) {
             writer.write(span(0), null);
             writer.write(span(1), null);
             writer.flush(false);
@@ -140,7 +141,7 @@ class FileSinkTest {
 
         byte[] bytes = sink.getWriterStateSerializer().serialize(state.getFirst());
         FilePosition read = sink.getWriterStateSerializer().deserialize(1, bytes);
-        try (FileWriter<Span> writer = sink.restoreWriter(task, List.of(read))) {
+        try (FileWriter<SpanData> writer = sink.restoreWriter(task, List.of(read))) {
             writer.write(span(2), null);
             writer.write(span(3), null);
         }
@@ -152,7 +153,7 @@ class FileSinkTest {
     void aSavepointOfAnotherFileDoesNotCutThisOne() throws Exception {
         Path file = write("out.json", spans(0, 3));
         FilePosition elsewhere = new FilePosition("/elsewhere.json", 1);
-        try (FileWriter<Span> writer = sink(file, true).restoreWriter(task, List.of(elsewhere))) {
+        try (FileWriter<SpanData> writer = sink(file, true).restoreWriter(task, List.of(elsewhere))) {
             writer.write(span(3), null);
         }
         assertThat(Files.readAllLines(file)).hasSize(4);
@@ -188,7 +189,7 @@ class FileSinkTest {
 
     private Path write(String name, List<Span> spans) throws Exception {
         Path file = folder.resolve(name);
-        try (FileWriter<Span> writer = sink(file, false).createWriter(task)) {
+        try (FileWriter<SpanData> writer = sink(file, false).createWriter(task)) {
             for (Span s : spans) {
                 writer.write(s, null);
             }
@@ -197,7 +198,7 @@ class FileSinkTest {
         return file;
     }
 
-    private static FileSink<Span> sink(Path file, boolean append) {
+    private static FileSink<SpanData> sink(Path file, boolean append) {
         return new FileSink<>("file", OtlpSignal.TRACES, file.toString(), append, Duration.ofSeconds(1));
     }
 }

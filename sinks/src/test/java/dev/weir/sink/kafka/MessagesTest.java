@@ -7,6 +7,7 @@ import dev.weir.api.DataPoint;
 import dev.weir.api.EncodedPoint;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Signal;
 import dev.weir.otlp.OtlpMetrics;
 import dev.weir.otlp.OtlpTraces;
@@ -135,9 +136,9 @@ class MessagesTest {
 
     @SuppressWarnings("unchecked")
     private static List<byte[]> messages(List<Span> spans, String encoding, int max) {
-        MessageFormat<Span> format = (MessageFormat<Span>)
+        MessageFormat<SpanData> format = (MessageFormat<SpanData>)
                 MessageFormat.of(Signal.TRACES, KafkaComponentTest.settings("traces.encoding", encoding));
-        MessageBuilder<Span> builder = format.builders().of(max);
+        MessageBuilder<SpanData> builder = format.builders().of(max);
         List<byte[]> messages = new ArrayList<>();
         for (Span span : spans) {
             MessageBuilder.Value full = builder.add(span);

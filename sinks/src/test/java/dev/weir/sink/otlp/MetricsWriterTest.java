@@ -76,7 +76,7 @@ class MetricsWriterTest {
             FakeTask traces = new FakeTask();
             var context = Configs.context(GRPC, "endpoint", "http://localhost:" + receiver.port());
             @SuppressWarnings("unchecked")
-            var spans = (OtlpSink<dev.weir.api.Span>) GRPC.sink(Signal.TRACES, context);
+            var spans = (OtlpSink<dev.weir.api.SpanData>) GRPC.sink(Signal.TRACES, context);
             try (var points = sink(receiver).restoreWriter(metrics, List.of());
                     var other = spans.restoreWriter(traces, List.of())) {
                 write(histograms(0, 3), points);

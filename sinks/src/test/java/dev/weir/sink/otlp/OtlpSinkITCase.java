@@ -3,6 +3,7 @@ package dev.weir.sink.otlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Signal;
 import dev.weir.sink.testing.Answer;
 import dev.weir.sink.testing.HttpReceiver;
@@ -30,7 +31,7 @@ class OtlpSinkITCase {
                 receiver.answers.add(i % 3 == 0 ? Answer.http(503, Map.of()) : Answer.late(200, 1));
             }
             OtlpHttpComponent component = new OtlpHttpComponent();
-            Sink<Span> sink = (Sink<Span>) component.sink(
+            Sink<SpanData> sink = (Sink<SpanData>) component.sink(
                     Signal.TRACES,
                     Configs.context(
                             component,
@@ -53,7 +54,7 @@ class OtlpSinkITCase {
             environment
                     .fromSequence(0, SPANS - 1)
                     .map(OtlpSinkITCase::span)
-                    .returns(Signal.TRACES.type(Span.class))
+                    .returns(Signal.TRACES.type(SpanData.class))
                     .sinkTo(sink);
             environment.execute();
 
@@ -68,7 +69,7 @@ class OtlpSinkITCase {
         }
     }
 
-    private static Span span(long n) {
+    private static SpanData span(long n) {
         if (n == SPANS / 2 + 700 && FAILED.compareAndSet(false, true)) {
             throw new IllegalStateException("the failure that the test wants");
         }

@@ -5,6 +5,7 @@ import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpSignal;
 import dev.weir.sink.testing.Answer;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 class OtlpWriterTest {
     private final FakeTask task = new FakeTask();
-    private StatefulSinkWriter<Span, ExportRequest> writer;
+    private StatefulSinkWriter<SpanData, ExportRequest> writer;
 
     @AfterEach
     void close() throws Exception {
@@ -259,7 +260,7 @@ class OtlpWriterTest {
         writer = new OtlpSink<>(OtlpSignal.TRACES, config).restoreWriter(task, List.of());
     }
 
-    private static OtlpSink<Span> sink(int port, Object... options) {
+    private static OtlpSink<SpanData> sink(int port, Object... options) {
         return new OtlpSink<>(OtlpSignal.TRACES, Configs.grpc(fast("http://localhost:" + port, options)));
     }
 

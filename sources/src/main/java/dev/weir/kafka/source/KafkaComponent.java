@@ -4,7 +4,7 @@ import dev.weir.api.Connection;
 import dev.weir.api.DataPoint;
 import dev.weir.api.Observation;
 import dev.weir.api.Segment;
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Option;
@@ -113,7 +113,7 @@ public final class KafkaComponent implements Component.SourceComponent {
                                 context.id(),
                                 "spans",
                                 (id, metrics) -> OtlpMessages.spans(encoding, id, metrics),
-                                signal.type(Span.class)),
+                                signal.type(SpanData.class)),
                         WatermarkStrategy.noWatermarks());
             }
             case METRICS -> {

@@ -2,7 +2,7 @@ package dev.weir.kafka.source;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.weir.api.DataPoint;
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Signal;
 import dev.weir.api.kafka.OtlpEncoding;
 import dev.weir.api.metrics.Counts;
@@ -23,11 +23,12 @@ record OtlpMessages<T>(Decoder<T> decoder) implements MessageReader<T> {
         List<T> decode(byte[] value) throws InvalidProtocolBufferException;
     }
 
-    static OtlpMessages<Span> spans(OtlpEncoding encoding, String id, MetricGroup metrics) {
+    static OtlpMessages<SpanData> spans(OtlpEncoding encoding, String id, MetricGroup metrics) {
         SpanReader reader = new SpanReader(counts(Signal.TRACES, "spans", id, metrics));
         return new OtlpMessages<>(
                 encoding == OtlpEncoding.OTLP_JSON
-                        ? value -> reader.read(OtlpJson.traces(new String(value, StandardCharsets.UTF_8)))
+                        ? value -> reader.read(OtlpJson.traces(new String(value, StandardCharsets.UTF_8))
+                                .toByteArray())
                         : reader::read);
     }
 

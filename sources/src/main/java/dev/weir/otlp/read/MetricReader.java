@@ -24,6 +24,7 @@ public final class MetricReader {
     }
 
     public List<DataPoint> read(ExportMetricsServiceRequest request) {
+        counts.unknownFields.add(request.getUnknownFields().asMap().size());
         List<DataPoint> points = new ArrayList<>();
         for (ResourceMetrics ofResource : request.getResourceMetricsList()) {
             byte[] resource = ofResource.toBuilder().clearScopeMetrics().build().toByteArray();

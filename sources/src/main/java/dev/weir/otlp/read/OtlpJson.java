@@ -28,7 +28,7 @@ public final class OtlpJson {
 
     private OtlpJson() {}
 
-    /** @throws InvalidProtocolBufferException if it is no such request */
+    /** @throws InvalidProtocolBufferException if it is no such request, or a link's id in it is no hex */
     public static ExportTraceServiceRequest traces(String json) throws InvalidProtocolBufferException {
         ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
         PARSER.merge(json, request);
@@ -40,6 +40,9 @@ public final class OtlpJson {
                             .setParentSpanId(id(span.getParentSpanId()));
                     for (Span.Link.Builder link : span.getLinksBuilderList()) {
                         link.setTraceId(id(link.getTraceId())).setSpanId(id(link.getSpanId()));
+                        if (link.getTraceId().equals(NO_ID) || link.getSpanId().equals(NO_ID)) {
+                            throw new InvalidProtocolBufferException("a link's id is no hex");
+                        }
                     }
                 }
             }

@@ -11,21 +11,11 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** What could not be taken as it stood. Any thread. */
 public final class ReadCounts {
-    private static final String EMPTY_METRICS = "empty_metrics";
-
-    private final Map<String, LongAdder> notes = new LinkedHashMap<>();
-
-    public final LongAdder convertedValues = note("converted_values");
-    public final LongAdder repeatedKeys = note("repeated_keys");
-    public final LongAdder droppedEvents = note("dropped_events");
-    public final LongAdder droppedLinks = note("dropped_links");
-    public final LongAdder droppedScopeAttributes = note("dropped_scope_attributes");
-
-    /** Of a resource or a scope. */
-    public final LongAdder droppedSchemaUrls = note("dropped_schema_urls");
+    /** Fields of a request beside its records, which a later OTLP may have. They are left out. */
+    public final LongAdder unknownFields = new LongAdder();
 
     /** Metrics without points, which are left out. */
-    public final LongAdder emptyMetrics = note(EMPTY_METRICS);
+    public final LongAdder emptyMetrics = new LongAdder();
 
     private final Map<InvalidSpan, LongAdder> invalid = new EnumMap<>(InvalidSpan.class);
 
@@ -37,7 +27,8 @@ public final class ReadCounts {
 
     /** Adds what was counted elsewhere, such as of one request. */
     public void add(ReadCounts other) {
-        other.notes.forEach((name, n) -> Objects.requireNonNull(notes.get(name)).add(n.sum()));
+        unknownFields.add(other.unknownFields.sum());
+        emptyMetrics.add(other.emptyMetrics.sum());
         other.invalid.forEach((reason, n) -> invalid(reason).add(n.sum()));
     }
 
@@ -57,16 +48,10 @@ public final class ReadCounts {
         return named;
     }
 
-    /** What is taken in another form or without a part of it, by the names of metrics. */
+    /** What is left out beside, by the names of metrics. */
     public Map<String, LongAdder> notes(Signal signal) {
-        Map<String, LongAdder> named = new LinkedHashMap<>(notes);
-        named.keySet().removeIf(name -> name.equals(EMPTY_METRICS) != (signal == Signal.METRICS));
-        return named;
-    }
-
-    private LongAdder note(String name) {
-        LongAdder count = new LongAdder();
-        notes.put(name, count);
-        return count;
+        return signal == Signal.METRICS
+                ? Map.of("unknown_fields", unknownFields, "empty_metrics", emptyMetrics)
+                : Map.of("unknown_fields", unknownFields);
     }
 }

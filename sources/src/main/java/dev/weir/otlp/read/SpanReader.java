@@ -1,173 +1,73 @@
 package dev.weir.otlp.read;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.weir.api.Attributes;
-import dev.weir.api.Span;
+import dev.weir.api.ProtoFields;
+import dev.weir.api.SpanData;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
-import io.opentelemetry.proto.common.v1.InstrumentationScope;
-import io.opentelemetry.proto.resource.v1.Resource;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Spans of export requests, read from their bytes: protobuf's own messages would be made of every value to be thrown away at once. What
- * {@link Span} has no place for becomes attributes where OpenTelemetry names some for protocols without such a place
- * ({@code otel.scope.name}, {@code otel.status_description} and the like), and is counted where it does not. For one thread.
+ * Finds the spans in the bytes of export requests. Nothing of them is lost: fields that this version does not know are kept, too. For
+ * one thread.
  */
 public final class SpanReader {
-    /** Weir's sinks write it: what Weir wrote comes back as it was. */
-    private static final String OWN_SCOPE = "weir";
-
-    private static final int RESOURCE_SPANS = message(ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER);
-    private static final int RESOURCE = message(ResourceSpans.RESOURCE_FIELD_NUMBER);
-    private static final int SCOPE_SPANS = message(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER);
-    private static final int RESOURCE_SCHEMA_URL = message(ResourceSpans.SCHEMA_URL_FIELD_NUMBER);
-    private static final int RESOURCE_ATTRIBUTES = message(Resource.ATTRIBUTES_FIELD_NUMBER);
-    private static final int SCOPE = message(ScopeSpans.SCOPE_FIELD_NUMBER);
-    private static final int SPANS = message(ScopeSpans.SPANS_FIELD_NUMBER);
-    private static final int SCOPE_SCHEMA_URL = message(ScopeSpans.SCHEMA_URL_FIELD_NUMBER);
+    private static final MessageCheck.Type REQUEST =
+            MessageCheck.Type.of(ExportTraceServiceRequest.getDescriptor());
+    private static final int RESOURCE_SPANS =
+            ProtoFields.tag(ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER, ProtoFields.BYTES);
+    private static final int SCOPE_SPANS =
+            ProtoFields.tag(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER, ProtoFields.BYTES);
+    private static final int SPANS = ProtoFields.tag(ScopeSpans.SPANS_FIELD_NUMBER, ProtoFields.BYTES);
 
     private final ReadCounts counts;
-    private final AttributeReader attributes;
-    private final SpanFields fields;
 
     public SpanReader(ReadCounts counts) {
         this.counts = counts;
-        this.attributes = new AttributeReader(counts);
-        this.fields = new SpanFields(counts, attributes);
-    }
-
-    private static int message(int field) {
-        return AttributeReader.tag(field, 2);
-    }
-
-    static InvalidProtocolBufferException malformed() {
-        return new InvalidProtocolBufferException("a field that is none, or text that is no UTF-8");
-    }
-
-    /** Those that are valid; the others are counted. */
-    public List<Span> read(ExportTraceServiceRequest request) {
-        try {
-            return read(request.toByteArray());
-        } catch (InvalidProtocolBufferException e) {
-            throw new IllegalStateException("it was read already", e);
-        }
     }
 
     /**
      * Those that are valid; the others are counted.
      *
-     * @param request the message {@code ExportTraceServiceRequest}
+     * @param request the message {@code ExportTraceServiceRequest}, which nobody changes from now on
+     * @return in their order; an object is made when it is asked for, so what waits is hardly more than the request
      */
-    public List<Span> read(byte[] request) throws InvalidProtocolBufferException {
-        List<Span> spans = new ArrayList<>();
-        try {
-            CodedInputStream in = CodedInputStream.newInstance(request);
-            for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-                if (tag == RESOURCE_SPANS) {
-                    resource(slice(in, request, 0), spans);
+    public List<SpanData> read(byte[] request) throws InvalidProtocolBufferException {
+        MessageCheck.check(REQUEST, request);
+        SpansOfRequest spans = new SpansOfRequest(request);
+        ProtoFields in = new ProtoFields(request, 0, request.length);
+        while (in.next()) {
+            if (in.tag() == RESOURCE_SPANS) {
+                resource(request, in.offset(), in.length(), spans);
+            } else {
+                counts.unknownFields.increment();
+            }
+        }
+        return spans;
+    }
+
+    private void resource(byte[] request, int offset, int length, SpansOfRequest to) {
+        ProtoFields in = new ProtoFields(request, offset, length);
+        while (in.next()) {
+            if (in.tag() == SCOPE_SPANS) {
+                to.scope(in.offset(), in.length(), offset, length);
+                spans(request, in.offset(), in.length(), to);
+            }
+        }
+    }
+
+    private void spans(byte[] request, int offset, int length, SpansOfRequest to) {
+        ProtoFields in = new ProtoFields(request, offset, length);
+        while (in.next()) {
+            if (in.tag() == SPANS) {
+                InvalidSpan reason = InvalidSpan.of(request, in.offset(), in.length());
+                if (reason == null) {
+                    to.span(in.offset(), in.length());
                 } else {
-                    skip(in, tag);
+                    counts.invalid(reason).increment();
                 }
             }
-            return spans;
-        } catch (InvalidProtocolBufferException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new InvalidProtocolBufferException(e);
-        }
-    }
-
-    /** A message inside another one. */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Slice(byte[] bytes, int at, int length) {
-        CodedInputStream open() {
-            return CodedInputStream.newInstance(bytes, at, length);
-        }
-    }
-
-    private static Slice slice(CodedInputStream in, byte[] bytes, int base) throws IOException {
-        int length = in.readRawVarint32();
-        Slice slice = new Slice(bytes, base + in.getTotalBytesRead(), length);
-        in.skipRawBytes(length);
-        return slice;
-    }
-
-    private static void skip(CodedInputStream in, int tag) throws IOException {
-        if (!in.skipField(tag)) {
-            throw malformed();
-        }
-    }
-
-    /** The resource may stand behind what it is of. */
-    private void resource(Slice ofResource, List<Span> to) throws IOException {
-        List<Slice> scopes = new ArrayList<>(1);
-        CodedInputStream in = ofResource.open();
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (tag == RESOURCE) {
-                attributes(slice(in, ofResource.bytes, ofResource.at));
-            } else if (tag == SCOPE_SPANS) {
-                scopes.add(slice(in, ofResource.bytes, ofResource.at));
-            } else if (tag == RESOURCE_SCHEMA_URL) {
-                schemaUrl(in);
-            } else {
-                skip(in, tag);
-            }
-        }
-        Attributes resource = attributes.take();
-        for (Slice scope : scopes) {
-            scope(scope, resource, to);
-        }
-    }
-
-    private void attributes(Slice resource) throws IOException {
-        CodedInputStream in = resource.open();
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (tag == RESOURCE_ATTRIBUTES) {
-                attributes.read(in, resource.bytes, resource.at);
-            } else {
-                skip(in, tag);
-            }
-        }
-    }
-
-    private void scope(Slice ofScope, Attributes resource, List<Span> to) throws IOException {
-        InstrumentationScope.Builder scope = InstrumentationScope.newBuilder();
-        CodedInputStream in = ofScope.open();
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (tag == SCOPE) {
-                Slice message = slice(in, ofScope.bytes, ofScope.at);
-                scope.mergeFrom(message.bytes, message.at, message.length);
-            } else if (tag == SCOPE_SCHEMA_URL) {
-                schemaUrl(in);
-            } else {
-                skip(in, tag);
-            }
-        }
-        counts.droppedScopeAttributes.add(scope.getAttributesCount());
-        fields.scope(
-                scope.getName().equals(OWN_SCOPE) ? "" : scope.getName(),
-                scope.getName().equals(OWN_SCOPE) ? "" : scope.getVersion());
-        in = ofScope.open();
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-            if (tag == SPANS) {
-                Span span = fields.read(in, ofScope.bytes, ofScope.at, resource);
-                if (span != null) {
-                    to.add(span);
-                }
-            } else {
-                skip(in, tag);
-            }
-        }
-    }
-
-    private void schemaUrl(CodedInputStream in) throws IOException {
-        if (!in.readStringRequireUtf8().isEmpty()) {
-            counts.droppedSchemaUrls.increment();
         }
     }
 }

@@ -1,7 +1,7 @@
 package dev.weir.receiver.source;
 
 import dev.weir.api.DataPoint;
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Option;
@@ -114,7 +114,7 @@ public final class OtlpComponent implements Component.SourceComponent {
                 context.get(MAX_PENDING),
                 context.get(ACK));
         return switch (signal) {
-            case TRACES -> source(environment, context, config, signal, Span.class);
+            case TRACES -> source(environment, context, config, signal, SpanData.class);
             case METRICS -> source(environment, context, config, signal, DataPoint.class);
             default -> throw new IllegalArgumentException(context.id() + " does not give " + signal);
         };

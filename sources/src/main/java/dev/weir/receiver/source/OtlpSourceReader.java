@@ -1,6 +1,6 @@
 package dev.weir.receiver.source;
 
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Signal;
 import dev.weir.receiver.Batch;
 import dev.weir.receiver.Intake;
@@ -98,7 +98,7 @@ final class OtlpSourceReader<T> implements SourceReader<T, NoSplit> {
         int from = given;
         for (; given < end; given++) {
             T record = records.get(given);
-            if (record instanceof Span span) {
+            if (record instanceof SpanData span) {
                 output.collect(record, span.endNanos() / 1_000_000);
             } else {
                 output.collect(record);

@@ -1,6 +1,9 @@
 package dev.weir.otlp.read;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.weir.api.EncodedSpan;
+import dev.weir.api.SpanData;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -30,6 +33,16 @@ public final class Requests {
                 .setName(name)
                 .setStartTimeUnixNano(1_000_000_000_000L)
                 .setEndTimeUnixNano(1_000_001_000_000L);
+    }
+
+    /** What a span that was read says. */
+    public static Span message(SpanData read) {
+        EncodedSpan span = (EncodedSpan) read;
+        try {
+            return Span.parser().parseFrom(span.bytes(), span.offset(), span.length());
+        } catch (InvalidProtocolBufferException e) {
+            throw new AssertionError("what was read is no span", e);
+        }
     }
 
     public static ExportTraceServiceRequest of(String... names) {

@@ -2,7 +2,7 @@ package dev.weir.receiver.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.api.Span;
+import dev.weir.api.SpanData;
 import dev.weir.api.component.Signal;
 import dev.weir.otlp.read.Requests;
 import dev.weir.receiver.Acknowledgement;
@@ -114,10 +114,10 @@ class OtlpSourceITCase {
                         "restart-strategy.fixed-delay.delay", "100ms")));
         environment
                 .fromSource(
-                        new OtlpSource<Span>("otlp", config, Signal.TRACES),
+                        new OtlpSource<SpanData>("otlp", config, Signal.TRACES),
                         WatermarkStrategy.noWatermarks(),
                         "otlp",
-                        Signal.TRACES.type(Span.class))
+                        Signal.TRACES.type(SpanData.class))
                 .map(new Arrivals())
                 .sinkTo(new DiscardingSink<>());
         job = environment.executeAsync();
@@ -131,14 +131,15 @@ class OtlpSourceITCase {
         }
     }
 
-    private static final class Arrivals implements MapFunction<Span, String> {
+    private static final class Arrivals implements MapFunction<SpanData, String> {
         @Override
-        public String map(Span span) {
-            if (span.name().equals(POISON) && !FAILED.getAndSet(true)) {
+        public String map(SpanData span) {
+            String name = Requests.message(span).getName();
+            if (name.equals(POISON) && !FAILED.getAndSet(true)) {
                 throw new IllegalStateException("the failure of the test");
             }
-            ARRIVED.add(span.name());
-            return span.name();
+            ARRIVED.add(name);
+            return name;
         }
     }
 }
