@@ -98,6 +98,42 @@ class SpansPassThroughTest {
         assertThat(AllSpans.in(written)).containsExactlyInAnyOrderElementsOf(AllSpans.in(sent));
     }
 
+    @Test
+    void spansThatCameOneBehindTheOtherAndGoApartAreStillThemselves() throws Exception {
+        ExportTraceServiceRequest request = AllSpans.request("shop", false);
+        List<SpanData> spans = reader.read(request.toByteArray());
+
+        for (int leftOut = 0; leftOut < AllSpans.SPANS; leftOut++) {
+            List<SpanData> some = new ArrayList<>(spans);
+            some.remove(leftOut);
+            List<AllSpans.OfRequest> expected = new ArrayList<>(AllSpans.in(request));
+            expected.remove(leftOut);
+            assertThat(AllSpans.in(written(some, Integer.MAX_VALUE))).isEqualTo(expected);
+        }
+    }
+
+    /** Of a span that waits its whole request is held on to. */
+    @Test
+    void aRequestIsFullTooWhenMuchMoreIsHeldOnToThanItSends() throws Exception {
+        ExportTraceServiceRequest large = AllSpans.request("x".repeat(50_000), false);
+        ExportTraceServiceRequest small = AllSpans.request("shop", false);
+        byte[] together = new byte[large.getSerializedSize() + small.getSerializedSize()];
+        System.arraycopy(large.toByteArray(), 0, together, 0, large.getSerializedSize());
+        System.arraycopy(small.toByteArray(), 0, together, large.getSerializedSize(), small.getSerializedSize());
+        List<SpanData> one = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            one.add(reader.read(together.clone()).getLast());
+        }
+
+        List<ExportTraceServiceRequest> whole = written(one, 1_000_000);
+        assertThat(whole).hasSize(1);
+        int enough = 2 * whole.getFirst().getSerializedSize();
+        assertThat(10 * together.length).as("what the requests are").isGreaterThan(5 * enough);
+        List<ExportTraceServiceRequest> written = written(one, enough);
+        assertThat(written).hasSizeGreaterThan(1);
+        assertThat(AllSpans.in(written)).hasSize(10);
+    }
+
     private static ExportTraceServiceRequest json(byte[] json) throws IOException {
         return dev.weir.otlp.read.OtlpJson.traces(new String(json, StandardCharsets.UTF_8));
     }

@@ -72,7 +72,7 @@ final class EncodedMetrics {
         int data = to.begin(metric.kind());
         to.raw(metric.data());
         for (byte[] point : points) {
-            to.message(DATA_POINTS, point, 0, point.length);
+            to.message(DATA_POINTS, point, point.length);
         }
         to.end(data);
         to.end(begun);

@@ -44,10 +44,15 @@ final class ProtoWriter {
         return bytes;
     }
 
-    ProtoWriter message(int field, byte[] content, int offset, int length) {
+    /** The bytes of another one as a nested message. */
+    ProtoWriter message(int field, ProtoWriter content) {
+        return message(field, content.bytes, content.used);
+    }
+
+    ProtoWriter message(int field, byte[] content, int length) {
         tag(field, WireFormat.WIRETYPE_LENGTH_DELIMITED).varint(length);
         room(length);
-        System.arraycopy(content, offset, bytes, used, length);
+        System.arraycopy(content, 0, bytes, used, length);
         used += length;
         return this;
     }

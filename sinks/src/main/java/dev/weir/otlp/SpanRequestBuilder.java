@@ -19,8 +19,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes each span when it comes, behind those of its resource and scope, so that what waits to be sent is bytes and no objects. Of
- * spans that Weir made it gives the very bytes of {@link OtlpTraces#request}; those of others are copied.
+ * Writes each span that Weir made when it comes, behind those of its resource, so that what waits to be sent is bytes and no objects:
+ * the very bytes of {@link OtlpTraces#request}. Those of others stay where they came until the request is made.
  */
 final class SpanRequestBuilder implements RequestBuilder<SpanData> {
     private static final byte[] OWN_SCOPE =
@@ -31,6 +31,9 @@ final class SpanRequestBuilder implements RequestBuilder<SpanData> {
     private static final int FRAME = 6;
 
     private static final int FRAMES = 18;
+
+    /** As many times as long as it may be, a request that holds on to so much is full, too. */
+    private static final int HELD = 4;
 
     private final long maxBytes;
 
@@ -52,6 +55,9 @@ final class SpanRequestBuilder implements RequestBuilder<SpanData> {
     /** The request is not longer. */
     private int bytes;
 
+    /** Of what came with spans that wait, those with it that went elsewhere among it. */
+    private long held;
+
     SpanRequestBuilder(long maxBytes) {
         this.maxBytes = maxBytes;
     }
@@ -59,24 +65,35 @@ final class SpanRequestBuilder implements RequestBuilder<SpanData> {
     @Override
     public @Nullable ExportRequest add(SpanData added) {
         return switch (added) {
-            case Span made -> {
-                own.clear();
-                SpanMessage.write(made, own);
-                yield add(made.resource(), own.bytes(), 0, own.size());
-            }
-            case EncodedSpan e -> add(e.scope(), e.bytes(), e.offset(), e.length());
+            case Span made -> add(made);
+            case EncodedSpan encoded -> add(encoded);
         };
     }
 
-    private @Nullable ExportRequest add(Object key, byte[] message, int offset, int length) {
-        Group group = group(key);
+    private @Nullable ExportRequest add(Span made) {
+        own.clear();
+        SpanMessage.write(made, own);
+        Group group = group(made.resource());
         ExportRequest full = null;
-        if (records > 0 && bytes + length + FRAME > maxBytes) {
+        if (records > 0 && bytes + own.size() + FRAME > maxBytes) {
             full = take();
-            group = group(key);
+            group = group(made.resource());
         }
-        group.spans.message(ScopeSpans.SPANS_FIELD_NUMBER, message, offset, length);
-        bytes += length + FRAME;
+        group.made.message(ScopeSpans.SPANS_FIELD_NUMBER, own);
+        bytes += own.size() + FRAME;
+        records++;
+        return full;
+    }
+
+    private @Nullable ExportRequest add(EncodedSpan encoded) {
+        Group group = group(encoded.scope());
+        ExportRequest full = null;
+        if (records > 0 && (bytes + encoded.length() + FRAME > maxBytes || held > HELD * maxBytes)) {
+            full = take();
+            group = group(encoded.scope());
+        }
+        held += group.encoded.add(encoded);
+        bytes += encoded.length() + FRAME;
         records++;
         return full;
     }
@@ -104,6 +121,7 @@ final class SpanRequestBuilder implements RequestBuilder<SpanData> {
         latestKey = null;
         records = 0;
         bytes = 0;
+        held = 0;
         return taken;
     }
 
@@ -123,10 +141,10 @@ final class SpanRequestBuilder implements RequestBuilder<SpanData> {
         OfResource of;
         if (key instanceof EncodedSpan.Scope(byte[] resource, byte[] scope)) {
             of = resources.computeIfAbsent(UnsafeByteOperations.unsafeWrap(resource), _ -> new OfResource(resource));
-            group = new Group(scope);
+            group = new Group(scope, 0);
         } else {
             of = resources.computeIfAbsent(key, _ -> new OfResource(own((Attributes) key)));
-            group = new Group(OWN_SCOPE);
+            group = new Group(OWN_SCOPE, AT_FIRST);
         }
         of.scopes.add(group);
         bytes += of.resource.length + group.scope.length + FRAMES;
@@ -138,11 +156,6 @@ final class SpanRequestBuilder implements RequestBuilder<SpanData> {
                 .setResource(CommonMessages.resource(resource))
                 .build()
                 .toByteArray();
-    }
-
-    /** How long a nested message is with its tag and its length. */
-    private static int framed(int length) {
-        return 1 + CodedOutputStream.computeUInt32SizeNoTag(length) + length;
     }
 
     /** What is about one resource. */
@@ -162,7 +175,7 @@ final class SpanRequestBuilder implements RequestBuilder<SpanData> {
         }
 
         int framed() {
-            return size() == 0 ? 0 : SpanRequestBuilder.framed(size());
+            return size() == 0 ? 0 : SpanRuns.framed(size());
         }
 
         void write(CodedOutputStream to) throws IOException {
@@ -179,32 +192,35 @@ final class SpanRequestBuilder implements RequestBuilder<SpanData> {
         }
     }
 
-    /** What is about one resource and scope. */
+    /** What is about one resource and scope: spans of one kind only, since those that Weir made have a scope of their own. */
     private static final class Group {
         /** The message {@code ScopeSpans} without spans. */
         final byte[] scope;
 
-        final ProtoWriter spans = new ProtoWriter(AT_FIRST);
+        final ProtoWriter made;
+        final SpanRuns encoded = new SpanRuns();
 
-        Group(byte[] scope) {
+        Group(byte[] scope, int expected) {
             this.scope = scope;
+            this.made = new ProtoWriter(expected);
         }
 
         private int size() {
-            return scope.length + spans.size();
+            return made.size() + encoded.size();
         }
 
         /** Nothing if there are no spans: the group was begun, and then the request was full. */
         int framed() {
-            return spans.size() == 0 ? 0 : SpanRequestBuilder.framed(size());
+            return size() == 0 ? 0 : SpanRuns.framed(scope.length + size());
         }
 
         void write(CodedOutputStream to) throws IOException {
-            if (spans.size() > 0) {
+            if (size() > 0) {
                 to.writeTag(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
-                to.writeUInt32NoTag(size());
+                to.writeUInt32NoTag(scope.length + size());
                 to.writeRawBytes(scope);
-                to.writeRawBytes(spans.bytes(), 0, spans.size());
+                to.writeRawBytes(made.bytes(), 0, made.size());
+                encoded.write(to);
             }
         }
     }
