@@ -3,6 +3,7 @@ package dev.weir.sink.otlp;
 import static dev.weir.sink.testing.TestSpans.span;
 import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.api.Span;
 import dev.weir.api.SpanData;
@@ -16,6 +17,8 @@ import dev.weir.sink.testing.Received;
 import io.grpc.Status.Code;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -284,6 +287,22 @@ class OtlpWriterTest {
             read.add(serializer.deserialize(serializer.getVersion(), serializer.serialize(request)));
         }
         return read;
+    }
+
+    @Test
+    void aRequestIsReadAsEveryVersionWroteItAndADamagedOneIsSaidToBe() throws Exception {
+        byte[] protobuf = "many of the same bytes ".repeat(100).getBytes(StandardCharsets.UTF_8);
+        byte[] plain = ByteBuffer.allocate(4 + protobuf.length).putInt(7).put(protobuf).array();
+        byte[] packed = RequestSerializer.INSTANCE.serialize(new ExportRequest(7, protobuf));
+
+        assertThat(packed).hasSizeLessThan(protobuf.length / 4);
+        for (ExportRequest read : List.of(
+                RequestSerializer.INSTANCE.deserialize(2, plain), RequestSerializer.INSTANCE.deserialize(3, packed))) {
+            assertThat(read.records()).isEqualTo(7);
+            assertThat(read.protobuf()).isEqualTo(protobuf);
+        }
+        packed[9] ^= 1;
+        assertThatThrownBy(() -> RequestSerializer.INSTANCE.deserialize(3, packed)).isInstanceOf(IOException.class);
     }
 
     private static Set<String> ids(GrpcReceiver receiver) {
