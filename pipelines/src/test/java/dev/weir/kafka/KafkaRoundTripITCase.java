@@ -107,7 +107,8 @@ class KafkaRoundTripITCase {
     void aStoppedReaderGoesOnBehindWhatItHasRead(@TempDir Path savepoints) throws Exception {
         write("traces: {topic: resumed}", "traces", TO_SPANS);
         Path spans = folder.resolve("resumed.json");
-        String savepoint = run(reader("traces: {topic: resumed}", "traces", "", spans, Map.of()), spans, direct.size(), savepoints);
+        String savepoint = run(
+                reader("traces: {topic: resumed}", "traces", "", spans, Map.of()), spans, direct.size(), savepoints);
         send("resumed", "{}".getBytes()); // no OTLP
         write("traces: {topic: resumed}", "traces", TO_SPANS);
         run(

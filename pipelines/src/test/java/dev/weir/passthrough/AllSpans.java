@@ -59,7 +59,9 @@ public final class AllSpans {
     public static ExportTraceServiceRequest request(String name, boolean unknown) {
         UnknownFieldSet later = unknown
                 ? UnknownFieldSet.newBuilder()
-                        .addField(777, UnknownFieldSet.Field.newBuilder().addVarint(7).build())
+                        .addField(
+                                777,
+                                UnknownFieldSet.Field.newBuilder().addVarint(7).build())
                         .build()
                 : UnknownFieldSet.getDefaultInstance();
         ScopeSpans.Builder scope = ScopeSpans.newBuilder()
@@ -97,8 +99,7 @@ public final class AllSpans {
                 .setStartTimeUnixNano(1_700_000_000_000_000_000L)
                 .setEndTimeUnixNano(1_700_000_000_000_000_000L + number)
                 .addAttributes(attribute("text", text("x")))
-                .addAttributes(attribute(
-                        "bytes", AnyValue.newBuilder().setBytesValue(ByteString.copyFromUtf8("hi"))))
+                .addAttributes(attribute("bytes", AnyValue.newBuilder().setBytesValue(ByteString.copyFromUtf8("hi"))))
                 .addAttributes(attribute("map", map()))
                 .addAttributes(attribute("nothing", AnyValue.newBuilder()))
                 .addAttributes(attribute("twice", AnyValue.newBuilder().setDoubleValue(0.5)))

@@ -16,7 +16,9 @@ import java.util.Random;
 /** Requests of which any field may have any value, by what protobuf says of their messages; the spans are valid. */
 final class AnyRequest {
     private static final int DEEPEST = 9;
-    private static final String[] TEXTS = {"", "a", "service.name", "\u00e4\ud83d\ude00", "\"\\\n\u0000", "x".repeat(200)};
+    private static final String[] TEXTS = {
+        "", "a", "service.name", "\u00e4\ud83d\ude00", "\"\\\n\u0000", "x".repeat(200)
+    };
 
     private final Random random;
     private final boolean unknown;
@@ -29,8 +31,7 @@ final class AnyRequest {
     /** @param unknown whether there are fields that only a later OTLP knows */
     static ExportTraceServiceRequest of(Random random, boolean unknown) {
         try {
-            DynamicMessage any =
-                    new AnyRequest(random, unknown).message(ExportTraceServiceRequest.getDescriptor(), 0);
+            DynamicMessage any = new AnyRequest(random, unknown).message(ExportTraceServiceRequest.getDescriptor(), 0);
             ExportTraceServiceRequest.Builder request =
                     ExportTraceServiceRequest.parseFrom(any.toByteString()).toBuilder();
             request.setUnknownFields(UnknownFieldSet.getDefaultInstance());

@@ -97,7 +97,8 @@ class OtlpPassThroughITCase {
         List<ExportTraceServiceRequest> json = new CopyOnWriteArrayList<>();
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/proto", e -> keep(e, body -> proto.add(ExportTraceServiceRequest.parseFrom(body))));
-        http.createContext("/json", e -> keep(e, body -> json.add(dev.weir.otlp.read.OtlpJson.traces(new String(body)))));
+        http.createContext(
+                "/json", e -> keep(e, body -> json.add(dev.weir.otlp.read.OtlpJson.traces(new String(body)))));
         http.start();
         try {
             String at = "http://localhost:" + http.getAddress().getPort();
@@ -175,7 +176,12 @@ class OtlpPassThroughITCase {
         backend = new Backend();
         StringBuilder pipelines = new StringBuilder();
         for (String signal : signals) {
-            pipelines.append("    ").append(signal).append(": {sources: [otlp], sinks: [").append(sinks).append("]}\n");
+            pipelines
+                    .append("    ")
+                    .append(signal)
+                    .append(": {sources: [otlp], sinks: [")
+                    .append(sinks)
+                    .append("]}\n");
         }
         Path yaml = Files.writeString(folder.resolve("pipeline.yaml"), """
                 sources:
@@ -189,7 +195,11 @@ class OtlpPassThroughITCase {
                   pipelines:
                 %s
                 """.formatted(
-                grpcPort, httpPort, backend.address(), moreSinks, pipelines.toString().indent(0)));
+                        grpcPort,
+                        httpPort,
+                        backend.address(),
+                        moreSinks,
+                        pipelines.toString().indent(0)));
         PipelineFile file = new PipelineFileReader(Components.installed(), Map.of()).read(yaml.toString(), List.of());
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
                 2, Configuration.fromMap(Map.of("execution.checkpointing.interval", "100ms")));

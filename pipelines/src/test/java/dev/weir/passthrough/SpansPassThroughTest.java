@@ -74,7 +74,8 @@ class SpansPassThroughTest {
 
     @Test
     void spansOfOneScopeInSeveralRequestsGoUnderOne() throws Exception {
-        List<SpanData> spans = new ArrayList<>(reader.read(AllSpans.request("shop", false).toByteArray()));
+        List<SpanData> spans =
+                new ArrayList<>(reader.read(AllSpans.request("shop", false).toByteArray()));
         spans.addAll(reader.read(AllSpans.request("cart", false).toByteArray()));
         spans.addAll(reader.read(AllSpans.request("shop", false).toByteArray()));
         ExportTraceServiceRequest written = written(spans, Integer.MAX_VALUE).getFirst();

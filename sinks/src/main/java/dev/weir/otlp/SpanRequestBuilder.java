@@ -50,6 +50,7 @@ final class SpanRequestBuilder implements RequestBuilder<SpanData> {
 
     /** A span of Weir's own. */
     private final ProtoWriter own = new ProtoWriter(AT_FIRST);
+
     private int records;
 
     /** The request is not longer. */
@@ -105,7 +106,8 @@ final class SpanRequestBuilder implements RequestBuilder<SpanData> {
 
     @Override
     public ExportRequest take() {
-        byte[] request = new byte[resources.values().stream().mapToInt(OfResource::framed).sum()];
+        byte[] request = new byte
+                [resources.values().stream().mapToInt(OfResource::framed).sum()];
         CodedOutputStream out = CodedOutputStream.newInstance(request);
         try {
             for (OfResource each : resources.values()) {

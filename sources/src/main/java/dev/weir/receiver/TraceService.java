@@ -20,8 +20,9 @@ final class TraceService implements Service<SpanData> {
     @Override
     public Read<SpanData> read(byte[] request, boolean json) throws InvalidProtocolBufferException {
         ReadCounts counts = new ReadCounts();
-        byte[] protobuf =
-                json ? OtlpJson.traces(new String(request, StandardCharsets.UTF_8)).toByteArray() : request;
+        byte[] protobuf = json
+                ? OtlpJson.traces(new String(request, StandardCharsets.UTF_8)).toByteArray()
+                : request;
         List<SpanData> spans = new SpanReader(counts).read(protobuf);
         return new Read<>(spans, counts);
     }

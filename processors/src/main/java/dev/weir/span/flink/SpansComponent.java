@@ -87,7 +87,9 @@ public final class SpansComponent implements Component.ProcessorComponent {
     @SuppressWarnings("unchecked") // the chain of signals was checked
     public SingleOutputStreamOperator<SpanData> apply(DataStream<?> in, ComponentContext context) {
         return ((DataStream<Observation>) in)
-                .flatMap(new SpansFunction(context.id(), options(context.settings())), Signal.TRACES.type(SpanData.class));
+                .flatMap(
+                        new SpansFunction(context.id(), options(context.settings())),
+                        Signal.TRACES.type(SpanData.class));
     }
 
     static SpanOptions options(Settings settings) {

@@ -41,8 +41,8 @@ final class RequestSerializer implements SimpleVersionedSerializer<ExportRequest
     @Override
     public ExportRequest deserialize(int version, byte[] bytes) throws IOException {
         if (version != PLAIN && version != VERSION) {
-            throw new IOException("the state of an OTLP sink has version " + version + ", known are " + PLAIN + " and "
-                    + VERSION);
+            throw new IOException(
+                    "the state of an OTLP sink has version " + version + ", known are " + PLAIN + " and " + VERSION);
         }
         ByteBuffer in = ByteBuffer.wrap(bytes);
         int records = in.getInt();

@@ -2,7 +2,6 @@ package dev.weir.sink.otlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.api.Span;
 import dev.weir.api.SpanData;
 import dev.weir.api.component.Signal;
 import dev.weir.sink.testing.Answer;

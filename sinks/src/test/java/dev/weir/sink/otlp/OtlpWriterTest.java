@@ -17,8 +17,8 @@ import dev.weir.sink.testing.Received;
 import io.grpc.Status.Code;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -292,7 +292,8 @@ class OtlpWriterTest {
     @Test
     void aRequestIsReadAsEveryVersionWroteItAndADamagedOneIsSaidToBe() throws Exception {
         byte[] protobuf = "many of the same bytes ".repeat(100).getBytes(StandardCharsets.UTF_8);
-        byte[] plain = ByteBuffer.allocate(4 + protobuf.length).putInt(7).put(protobuf).array();
+        byte[] plain =
+                ByteBuffer.allocate(4 + protobuf.length).putInt(7).put(protobuf).array();
         byte[] packed = RequestSerializer.INSTANCE.serialize(new ExportRequest(7, protobuf));
 
         assertThat(packed).hasSizeLessThan(protobuf.length / 4);
@@ -302,7 +303,8 @@ class OtlpWriterTest {
             assertThat(read.protobuf()).isEqualTo(protobuf);
         }
         packed[9] ^= 1;
-        assertThatThrownBy(() -> RequestSerializer.INSTANCE.deserialize(3, packed)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> RequestSerializer.INSTANCE.deserialize(3, packed))
+                .isInstanceOf(IOException.class);
     }
 
     private static Set<String> ids(GrpcReceiver receiver) {

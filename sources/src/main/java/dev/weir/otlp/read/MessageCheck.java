@@ -74,9 +74,8 @@ final class MessageCheck {
                 }
                 int number = field.getNumber();
                 type.texts[number] = field.getType() == FieldDescriptor.Type.STRING;
-                type.messages[number] = field.getType() == FieldDescriptor.Type.MESSAGE
-                        ? of(field.getMessageType(), known)
-                        : null;
+                type.messages[number] =
+                        field.getType() == FieldDescriptor.Type.MESSAGE ? of(field.getMessageType(), known) : null;
             }
             return type;
         }

@@ -13,12 +13,10 @@ import java.util.List;
  * one thread.
  */
 public final class SpanReader {
-    private static final MessageCheck.Type REQUEST =
-            MessageCheck.Type.of(ExportTraceServiceRequest.getDescriptor());
+    private static final MessageCheck.Type REQUEST = MessageCheck.Type.of(ExportTraceServiceRequest.getDescriptor());
     private static final int RESOURCE_SPANS =
             ProtoFields.tag(ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER, ProtoFields.BYTES);
-    private static final int SCOPE_SPANS =
-            ProtoFields.tag(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER, ProtoFields.BYTES);
+    private static final int SCOPE_SPANS = ProtoFields.tag(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER, ProtoFields.BYTES);
     private static final int SPANS = ProtoFields.tag(ScopeSpans.SPANS_FIELD_NUMBER, ProtoFields.BYTES);
 
     private final ReadCounts counts;

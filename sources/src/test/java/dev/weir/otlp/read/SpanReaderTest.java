@@ -54,9 +54,7 @@ class SpanReaderTest {
 
         assertThat(span.endNanos()).isEqualTo(2_000_000_000_000L);
         assertThat(Requests.message(span).getEndTimeUnixNano()).isEqualTo(2_000_000_000_000L);
-        byte[] none = together(
-                Requests.span("a").build().toByteArray(),
-                field(Span.SPAN_ID_FIELD_NUMBER, new byte[8]));
+        byte[] none = together(Requests.span("a").build().toByteArray(), field(Span.SPAN_ID_FIELD_NUMBER, new byte[8]));
         assertThat(reader.read(request(scope(none)))).isEmpty();
         assertThat(counts.invalid(InvalidSpan.SPAN_ID).sum()).isEqualTo(1);
     }
@@ -71,8 +69,9 @@ class SpanReaderTest {
                 .build();
         byte[] scope = together(scope(Requests.span("a").build().toByteArray()), named.toByteArray());
         byte[] resource = together(field(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER, scope), about.toByteArray());
-        EncodedSpan read = (EncodedSpan)
-                reader.read(field(ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER, resource)).getFirst();
+        EncodedSpan read =
+                (EncodedSpan) reader.read(field(ExportTraceServiceRequest.RESOURCE_SPANS_FIELD_NUMBER, resource))
+                        .getFirst();
 
         assertThat(ScopeSpans.parseFrom(read.scope().scope())).isEqualTo(named);
         assertThat(ResourceSpans.parseFrom(read.scope().resource())).isEqualTo(about);
@@ -88,14 +87,13 @@ class SpanReaderTest {
 
     @Test
     void textThatIsNoUtf8IsMalformedWhereverItIs() {
-        var event = Span.Event.newBuilder().setName("event").addAttributes(Requests.attribute("of it", Requests.text("ä")));
+        var event =
+                Span.Event.newBuilder().setName("event").addAttributes(Requests.attribute("of it", Requests.text("ä")));
         byte[] request = Requests.of(Requests.span("name").addEvents(event)).toByteArray();
         for (String text : List.of("name", "service.name", "shop", "event", "of it", "\u00c3")) {
             byte[] bytes = request.clone();
             bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text)] = (byte) 0xff;
-            assertThatThrownBy(() -> reader.read(bytes))
-                    .as(text)
-                    .isInstanceOf(InvalidProtocolBufferException.class);
+            assertThatThrownBy(() -> reader.read(bytes)).as(text).isInstanceOf(InvalidProtocolBufferException.class);
         }
     }
 
@@ -141,7 +139,8 @@ class SpanReaderTest {
         byte[] bytes = Requests.JSON.getBytes(StandardCharsets.UTF_8);
         bytes[Math.floorMod(position, bytes.length)] = value;
         try {
-            reader.read(OtlpJson.traces(new String(bytes, StandardCharsets.UTF_8)).toByteArray());
+            reader.read(
+                    OtlpJson.traces(new String(bytes, StandardCharsets.UTF_8)).toByteArray());
         } catch (InvalidProtocolBufferException e) {
             // refused as malformed
         }
@@ -149,9 +148,11 @@ class SpanReaderTest {
 
     @Test
     void aLinkInJsonWhoseIdIsNoHexMakesTheRequestMalformed() throws Exception {
-        String json = Requests.JSON.replace("\"kind\": 2", "\"links\": [{\"traceId\": \"ID\", \"spanId\": \"EEE19B7EC3C1B174\"}]");
+        String json = Requests.JSON.replace(
+                "\"kind\": 2", "\"links\": [{\"traceId\": \"ID\", \"spanId\": \"EEE19B7EC3C1B174\"}]");
 
-        assertThat(OtlpJson.traces(json.replace("ID", "5B8EFFF798038103D269B633813FC60C"))).isNotNull();
+        assertThat(OtlpJson.traces(json.replace("ID", "5B8EFFF798038103D269B633813FC60C")))
+                .isNotNull();
         assertThatThrownBy(() -> OtlpJson.traces(json.replace("\"ID\"", "\"no id\"")))
                 .isInstanceOf(InvalidProtocolBufferException.class);
     }
@@ -174,7 +175,8 @@ class SpanReaderTest {
             return false;
         }
         if (read == null) {
-            // Java's parser takes some numbers of ten bytes of which the last says that there is another; others do not.
+            // Java's parser takes some numbers of ten bytes of which the last says that there is another; others do
+            // not.
             assertThat(refusal).as("taken by protobuf").isEqualTo("a number does not end");
             return false;
         }
@@ -190,7 +192,10 @@ class SpanReaderTest {
         for (SpanData span : read) {
             assertThat(span.endNanos()).isEqualTo(Requests.message(span).getEndTimeUnixNano());
             assertThat(span.traceIdHi())
-                    .isEqualTo(Requests.message(span).getTraceId().asReadOnlyByteBuffer().getLong());
+                    .isEqualTo(Requests.message(span)
+                            .getTraceId()
+                            .asReadOnlyByteBuffer()
+                            .getLong());
         }
         return true;
     }
@@ -205,7 +210,11 @@ class SpanReaderTest {
                                 .addFixed32(1)
                                 .addFixed64(2)
                                 .addGroup(UnknownFieldSet.newBuilder()
-                                        .addField(7, UnknownFieldSet.Field.newBuilder().addVarint(300).build())
+                                        .addField(
+                                                7,
+                                                UnknownFieldSet.Field.newBuilder()
+                                                        .addVarint(300)
+                                                        .build())
                                         .build())
                                 .build())
                 .build();
@@ -218,7 +227,9 @@ class SpanReaderTest {
                                 .addAttributes(Requests.attribute("list", list))
                                 .addEvents(Span.Event.newBuilder().setName("event")),
                         Requests.span("second")
-                                .addLinks(Span.Link.newBuilder().setTraceState("a=b").setFlags(3)))
+                                .addLinks(Span.Link.newBuilder()
+                                        .setTraceState("a=b")
+                                        .setFlags(3)))
                 .toByteArray();
     }
 
