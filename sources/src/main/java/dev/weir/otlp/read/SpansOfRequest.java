@@ -56,10 +56,11 @@ final class SpansOfRequest extends AbstractList<SpanData> {
     private EncodedSpan.Scope scope(int index) {
         EncodedSpan.Scope known = latest;
         if (known == null || latestScope != index) {
-            boolean same = known != null && scopes.get(latestScope, 2) == scopes.get(index, 2);
-            known = new EncodedSpan.Scope(
-                    same ? known.resource() : without(SCOPE_SPANS, scopes.get(index, 2), scopes.get(index, 3)),
-                    without(SPANS, scopes.get(index, 0), scopes.get(index, 1)));
+            byte[] resource = known != null && scopes.get(latestScope, 2) == scopes.get(index, 2)
+                    ? known.resource()
+                    : without(SCOPE_SPANS, scopes.get(index, 2), scopes.get(index, 3));
+            byte[] scope = without(SPANS, scopes.get(index, 0), scopes.get(index, 1));
+            known = new EncodedSpan.Scope(resource, scope);
             latest = known;
             latestScope = index;
         }
