@@ -12,6 +12,7 @@ import java.util.List;
  * Spans of other programs, where they lie until they are written. Those that came one behind the other are one run, which is copied at
  * once.
  */
+@SuppressWarnings("ReferenceEquality") // one array is one request; equal bytes elsewhere are another
 final class SpanRuns {
     private static final int TAG = (ScopeSpans.SPANS_FIELD_NUMBER << 3) | WireFormat.WIRETYPE_LENGTH_DELIMITED;
 

@@ -86,7 +86,7 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
         Counts counts = new Counts(name, getRuntimeContext());
         MetricGroup group = getMetricGroup();
         counts.group(group).gauge("open_connections", (Gauge<Integer>) conversations::size);
-        group.gauge("buffered_bytes", (Gauge<Long>) conversations::bufferedBytes);
+        counts.group(group).gauge("buffered_bytes", (Gauge<Long>) conversations::bufferedBytes);
         counts.group(group).gauge("absent_connections", (Gauge<Integer>) state::waiting);
         counts.show(group, Flow.ACCEPTED, BYTES, conversations::acceptedBytes);
         counts.show(group, Flow.RESTORED, BYTES, () -> restored);
