@@ -111,6 +111,34 @@ class ManifestsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("manifests")
+    void whatIsTakenDownTakesNoNamespaceWithTheOthersAlong(Path file) throws IOException {
+        for (Map<?, ?> document : documents(file)) {
+            if (document.get("kind").equals("Kustomization")) {
+                for (Object resource : (List<?>) document.get("resources")) {
+                    Path named = file.resolveSibling((String) resource);
+                    if (Files.isRegularFile(named)) {
+                        assertThat(documents(named)).extracting(each -> (Object) each.get("kind"))
+                                .doesNotContain("Namespace");
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void theOperatorIsToldOfAJarThatItsEmptyUsrlibDoesNotHide() throws IOException {
+        Map<?, ?> deployment = documents(DEPLOY.resolve("kubernetes/operator/flinkdeployment.yaml"))
+                .getFirst();
+        String jar = ((String) at(deployment, "spec", "job", "jarURI")).replace("local:///opt/flink/", "");
+
+        assertThat(jar).doesNotStartWith("usrlib/");
+        assertThat(Files.readString(DEPLOY.resolve("Dockerfile")))
+                .contains("COPY pipelines/target/weir.jar " + jar + "\n")
+                .contains("ln -s ../" + jar + " usrlib/");
+    }
+
     @Test
     void everyFileThatComposeMountsIsThere() throws IOException {
         Map<?, ?> services =

@@ -41,12 +41,23 @@ import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.KeyManager;
 import org.jspecify.annotations.Nullable;
 
 /** OTLP over gRPC. */
 final class GrpcTransport implements Transport {
     private static final Duration LONGEST = Duration.ofDays(1);
+    /**
+     * Writes a stack trace each time that a name is not resolved, which {@link Delivery} tells in a line. Held, since the JDK forgets
+     * the level of a logger that nobody holds.
+     */
+    private static final Logger CHANNEL = Logger.getLogger("io.grpc.internal.ManagedChannelImpl");
+
+    static {
+        CHANNEL.setLevel(Level.SEVERE);
+    }
 
     private final OtlpConfig config;
     /** Its own, since gRPC's shared ones outlive the last channel. */

@@ -18,6 +18,10 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -81,6 +85,34 @@ class TransportTest {
                     .hasEntrySatisfying("user-agent", v -> assertThat(v).startsWith("Weir/"));
             assertThat(receiver.accepted.getFirst().headers().getOrDefault("content-encoding", "none"))
                     .isEqualTo(compression);
+        }
+    }
+
+    @Test
+    void aNameThatIsNotResolvedIsOneAnswerAndNoStackTraceOfGrpcBesideIt() throws Exception {
+        List<LogRecord> told = new CopyOnWriteArrayList<>();
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord record) {
+                told.add(record);
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        Logger grpc = Logger.getLogger("io.grpc");
+        grpc.addHandler(handler);
+        try (Transport transport =
+                new GrpcTransport(OtlpSignal.TRACES, Configs.grpc("endpoint", "nowhere.invalid:4317"))) {
+            assertThat(transport.send(sent(REQUEST))).isInstanceOfSatisfying(Reply.Unavailable.class, reply -> assertThat(
+                            reply.toString())
+                    .contains("nowhere.invalid"));
+            assertThat(told).isEmpty();
+        } finally {
+            grpc.removeHandler(handler);
         }
     }
 
