@@ -119,7 +119,8 @@ class ManifestsTest {
                 for (Object resource : (List<?>) document.get("resources")) {
                     Path named = file.resolveSibling((String) resource);
                     if (Files.isRegularFile(named)) {
-                        assertThat(documents(named)).extracting(each -> (Object) each.get("kind"))
+                        assertThat(documents(named))
+                                .extracting(each -> (Object) each.get("kind"))
                                 .doesNotContain("Namespace");
                     }
                 }

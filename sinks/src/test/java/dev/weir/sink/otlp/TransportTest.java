@@ -107,9 +107,10 @@ class TransportTest {
         grpc.addHandler(handler);
         try (Transport transport =
                 new GrpcTransport(OtlpSignal.TRACES, Configs.grpc("endpoint", "nowhere.invalid:4317"))) {
-            assertThat(transport.send(sent(REQUEST))).isInstanceOfSatisfying(Reply.Unavailable.class, reply -> assertThat(
-                            reply.toString())
-                    .contains("nowhere.invalid"));
+            assertThat(transport.send(sent(REQUEST)))
+                    .isInstanceOfSatisfying(
+                            Reply.Unavailable.class,
+                            reply -> assertThat(reply.toString()).contains("nowhere.invalid"));
             assertThat(told).isEmpty();
         } finally {
             grpc.removeHandler(handler);
