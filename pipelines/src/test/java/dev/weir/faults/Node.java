@@ -53,11 +53,20 @@ final class Node implements AutoCloseable {
 
     /** Starts a Weir that goes on from the newest checkpoint in a folder, or from that checkpoint. */
     void goOn(Path from) throws IOException, InterruptedException {
+        startAgain("--from", from.toString());
+    }
+
+    /** Starts a Weir that finds by itself what to go on from. */
+    void resume() throws IOException, InterruptedException {
+        startAgain("--resume");
+    }
+
+    private void startAgain(String... options) throws IOException, InterruptedException {
         if (weir != null) {
             weir.close();
             weir = null; // the next one may be refused
         }
-        weir = WeirProcess.start(scene.pipeline(), "--from", from.toString());
+        weir = WeirProcess.start(scene.pipeline(), options);
     }
 
     /** Ends the load, then Weir, which has to account for everything; gives what was sent and what arrived. */

@@ -22,7 +22,7 @@ class NodeKilledTest {
             first.kill();
             Thread.sleep(3_000); // requests that only the kernel sees
             long from = System.nanoTime();
-            node.goOn(node.scene().checkpoints());
+            node.resume();
             node.recovery();
             Duration recovery = Duration.ofNanos(System.nanoTime() - from);
 

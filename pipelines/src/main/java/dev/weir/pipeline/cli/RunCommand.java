@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -43,6 +45,14 @@ final class RunCommand implements Callable<Integer> {
     String from;
 
     @Option(
+            names = "--resume",
+            description = {
+                "Goes on from the newest state in execution.checkpointing.dir, or begins without any if there is none:",
+                "for who starts it again and again, such as systemd or Kubernetes."
+            })
+    private boolean resumes;
+
+    @Option(
             names = StateCheck.OPTION,
             description =
                     "Gives up what is in the state of components that no pipeline has any more; else it is an error.")
@@ -72,14 +82,21 @@ final class RunCommand implements Callable<Integer> {
         if (!embedded) {
             return submit(file, err);
         }
-        String state = state();
+        String state = state(file);
         try (RunFolder folder = RunFolder.create()) {
             JobCheck check = new JobCheck(err, folder.data(), givesUp, watch);
             EmbeddedJob job = orDamaged(() -> check.ready(file, state));
             if (job == null) {
                 return Weir.WRONG;
             }
-            tell(job.graph().getSavepointRestoreSettings(), err);
+            SavepointRestoreSettings restore = job.graph().getSavepointRestoreSettings();
+            tell(restore, err);
+            if (resumes && restore.restoreSavepoint()) {
+                // Of this job's line only: taken away when a checkpoint of this run is there, or they would pile up.
+                job.graph()
+                        .setSavepointRestoreSettings(SavepointRestoreSettings.forPath(
+                                restore.getRestorePath(), restore.allowNonRestoredState(), RecoveryClaimMode.CLAIM));
+            }
             Logs.toFile(folder.log());
             try {
                 return new EmbeddedRun(weir, arguments, check, folder, err).run(job, watch);
@@ -92,9 +109,10 @@ final class RunCommand implements Callable<Integer> {
 
     private int submit(PipelineFile file, PrintWriter err) throws Exception {
         if (watch) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--watch is for a Flink in this process; on a cluster, submit the edited file --from");
+            throw wrong("--watch is for a Flink in this process; on a cluster, submit the edited file --from");
+        }
+        if (resumes) {
+            throw wrong("--resume is for a Flink in this process; a cluster with high availability resumes by itself");
         }
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         JobSettings.build(file, environment);
@@ -102,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
         StreamExecutionEnvironment again = StreamExecutionEnvironment.getExecutionEnvironment();
         JobSettings.build(file, again);
         JobGraph compared = again.getStreamGraph().getJobGraph();
-        String state = state();
+        String state = state(file);
         SavepointRestoreSettings given = graph.getSavepointRestoreSettings();
         SavepointRestoreSettings restore =
                 orDamaged(() -> JobCheck.restore(given, state, givesUp, compared, file, err));
@@ -146,17 +164,42 @@ final class RunCommand implements Callable<Integer> {
      *
      * @throws ParameterException if there is nothing to go on from, or it is damaged
      */
-    private @Nullable String state() throws IOException {
+    private @Nullable String state(PipelineFile file) throws IOException {
+        if (resumes) {
+            return newest(file);
+        }
         if (from == null) {
             return null;
         }
         String state = SavedState.newest(from)
-                .orElseThrow(() -> new ParameterException(
-                        spec.commandLine(),
-                        "--from " + from + ": no finished checkpoint or savepoint (_metadata) there"));
-        SavedState.damage(from).ifPresent(damage -> {
-            throw new ParameterException(spec.commandLine(), "--from " + from + ": " + damage);
-        });
+                .orElseThrow(() -> wrong("--from " + from + ": no finished checkpoint or savepoint (_metadata) there"));
+        refuseDamaged("--from " + from, from);
         return state;
+    }
+
+    private @Nullable String newest(PipelineFile file) throws IOException {
+        String folder = file.flink().get(CheckpointingOptions.CHECKPOINTS_DIRECTORY.key());
+        if (from != null) {
+            throw wrong("--resume finds the state itself: it does not go with --from");
+        }
+        if (folder == null) {
+            throw wrong("--resume needs service.flink.execution.checkpointing.dir, the folder of the state, in "
+                    + file.name());
+        }
+        if (file.flink().containsKey(CheckpointingOptions.SAVEPOINT_DIRECTORY.key())) {
+            throw wrong("--resume looks into one folder: leave execution.checkpointing.savepoint-dir out");
+        }
+        refuseDamaged("--resume", folder);
+        return SavedState.newest(folder).orElse(null);
+    }
+
+    private void refuseDamaged(String option, String path) throws IOException {
+        SavedState.damage(path).ifPresent(damage -> {
+            throw wrong(option + ": " + damage);
+        });
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
     }
 }

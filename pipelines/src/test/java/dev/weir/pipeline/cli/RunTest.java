@@ -3,6 +3,7 @@ package dev.weir.pipeline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -91,6 +92,46 @@ class RunTest {
                 .containsExactlyElementsOf(IntStream.rangeClosed(1, lines.size())
                         .mapToObj(String::valueOf)
                         .toList());
+    }
+
+    @Test
+    void whoIsStartedAgainAndAgainResumesAndLeavesNoStateButTheLast() throws Exception {
+        Path state = folder.resolve("state");
+        String checkpoints = "service.flink.execution.checkpointing.dir=" + state.toUri();
+        int before = 0;
+        for (int run = 0; run < 3; run++) {
+            int seen = before;
+            start("--resume", "--set", checkpoints, "--set", "service.flink.execution.checkpointing.interval=200ms");
+            await("more numbers", () -> Files.exists(folder.resolve("LINES")) && lines().size() > seen + 200);
+            await("a checkpoint in place of what it went on from", () -> finished(state) == 1);
+            weir.sigterm();
+            weir.awaitExit(0);
+            assertThat(output().contains("  going on from file:")).isEqualTo(run > 0);
+            before = lines().size();
+        }
+        assertThat(lines())
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, before)
+                        .mapToObj(String::valueOf)
+                        .toList());
+    }
+
+    @Test
+    void resumingNeedsOneFolderToLookInto() throws Exception {
+        start("--resume");
+        weir.awaitExit(2);
+        assertThat(output()).contains("--resume needs service.flink.execution.checkpointing.dir");
+
+        start("--resume", "--from", folder.toString());
+        weir.awaitExit(2);
+        assertThat(output()).contains("--resume finds the state itself: it does not go with --from");
+    }
+
+    private static long finished(Path state) throws IOException {
+        try (Stream<Path> files = Files.walk(state)) {
+            return files.filter(file -> file.endsWith("_metadata")).count();
+        } catch (UncheckedIOException e) {
+            return -1; // one was deleted meanwhile
+        }
     }
 
     @Test
