@@ -11,7 +11,7 @@ Usage: benchmarks/otlp.sh [OPTIONS]       (about 8 minutes)
   --compressions "C.." none and gzip, of what comes in and of what goes out ("$compressions")
   --overload N         then so many times what it took, for as long again; 0 for none ($overload)
   --core N             that Weir runs on, alone; sender and receiver have the others ($core)
-OTLP_IN and OTLP_OUT change the ports; OTLP_PENDING (max_pending) and WEIR_JAVA_OPTS how Weir runs.
+OTLP_IN and OTLP_OUT change the ports; OTLP_PENDING (max_pending) and WEIR_JAVA_OPTS how Weir runs; OTLP_PROGRAM is a command to run in its place.
 END
 }
 while [ $# -gt 0 ]; do
@@ -55,7 +55,9 @@ start() {
   (exec setsid taskset -c "$others" "$root/weir" java -Xmx256m -cp "$classes:$(cat "$root/benchmarks/target/classpath")" dev.weir.benchmark.otlp.Backend "$OTLP_OUT" "$count") &
   receiver=$!
   wait_for 30 "the receiver" listens "$OTLP_OUT"
-  WEIR_JAVA_OPTS="${WEIR_JAVA_OPTS:-} -XX:ActiveProcessorCount=1" setsid taskset -c "$core" "$root/weir" run "$root/benchmarks/otlp.yaml" >"$folder/weir.out" 2>&1 &
+  local program=${OTLP_PROGRAM:-$root/weir run $root/benchmarks/otlp.yaml}
+  # shellcheck disable=SC2086 # with its arguments
+  GOMAXPROCS=1 WEIR_JAVA_OPTS="${WEIR_JAVA_OPTS:-} -XX:ActiveProcessorCount=1" setsid taskset -c "$core" $program >"$folder/weir.out" 2>&1 &
   weir=$!
   wait_for 90 Weir listens "$OTLP_IN"
 }
