@@ -63,9 +63,8 @@ public final class LiveCaptures {
      * @return whether it was, within the limit
      */
     public static boolean stop(Duration limit) throws InterruptedException {
-        running().forEach(LiveCapture::stopCapturing);
         long end = System.nanoTime() + limit.toNanos();
-        while (running().stream().anyMatch(LiveCapture::hasUnread)) {
+        while (stopped().stream().anyMatch(LiveCapture::hasUnread)) {
             if (System.nanoTime() > end) {
                 return false;
             }
@@ -75,6 +74,13 @@ public final class LiveCaptures {
             LockSupport.parkNanos(LOOK_EVERY_NANOS);
         }
         return true;
+    }
+
+    /** One that a reader was just about to open is stopped, too. */
+    private static Set<LiveCapture> stopped() {
+        Set<LiveCapture> running = running();
+        running.forEach(LiveCapture::stopCapturing);
+        return running;
     }
 
     private static synchronized Set<LiveCapture> running() {

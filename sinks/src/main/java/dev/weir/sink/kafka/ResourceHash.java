@@ -19,8 +19,9 @@ import net.jpountz.xxhash.XXHash64;
 import net.jpountz.xxhash.XXHashFactory;
 
 /**
- * The hash that the Collector makes of a resource's attributes ({@code pdatautil.MapHash}): XXH64 of all keys and values in the order of
- * the keys' bytes, each behind a byte that says what it is, and XXH64 of the same with one byte more; both little-endian.
+ * The hash that the Collector 0.165 makes of a resource's attributes ({@code xhash.MapHash}): XXH64 of all keys and values in the order of
+ * the keys' bytes, each behind a byte that says what it is and, if it has no fixed one, its length; and XXH64 of the same with one byte
+ * more; both little-endian. Other releases of the Collector make another one, of which it says so itself.
  */
 final class ResourceHash {
     private static final int LENGTH = 16;
@@ -83,15 +84,21 @@ final class ResourceHash {
         attributes.forEach(a -> sorted.putIfAbsent(a.getKey().getBytes(StandardCharsets.UTF_8), a.getValue()));
         sorted.forEach((key, value) -> {
             bytes.write(KEY);
-            bytes.writeBytes(key);
+            withLength(key);
             value(value);
         });
     }
 
     private void value(AnyValue value) {
         switch (value.getValueCase()) {
-            case STRING_VALUE -> tagged(TEXT, value.getStringValueBytes().toByteArray());
-            case BYTES_VALUE -> tagged(BYTES, value.getBytesValue().toByteArray());
+            case STRING_VALUE -> {
+                bytes.write(TEXT);
+                withLength(value.getStringValueBytes().toByteArray());
+            }
+            case BYTES_VALUE -> {
+                bytes.write(BYTES);
+                withLength(value.getBytesValue().toByteArray());
+            }
             case BOOL_VALUE -> bytes.write(value.getBoolValue() ? TRUE : FALSE);
             case INT_VALUE -> tagged(INTEGER, littleEndian(value.getIntValue()));
             case DOUBLE_VALUE -> tagged(DOUBLE, littleEndian(Double.doubleToRawLongBits(value.getDoubleValue())));
@@ -107,6 +114,15 @@ final class ResourceHash {
             }
             default -> bytes.write(EMPTY);
         }
+    }
+
+    private void withLength(byte[] value) {
+        int length = value.length;
+        for (; length > 0x7f; length >>>= 7) {
+            bytes.write(length | 0x80);
+        }
+        bytes.write(length);
+        bytes.writeBytes(value);
     }
 
     private void tagged(int tag, byte[] value) {

@@ -1,6 +1,7 @@
 package dev.weir.ebpf.source;
 
 import dev.weir.api.Host;
+import dev.weir.api.LiveCaptures;
 import dev.weir.api.PayloadReaders;
 import dev.weir.api.Readership;
 import dev.weir.api.Segment;
@@ -54,6 +55,16 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
     private final BootClock clock = new BootClock();
 
     private final WallClock wallClock = new WallClock();
+    /** Stands for the rings that it is not told of yet: a stop that comes before has to wait for what is in them. */
+    private final LiveCaptures.LiveCapture untold = new LiveCaptures.LiveCapture() {
+        @Override
+        public void stopCapturing() {}
+
+        @Override
+        public boolean hasUnread() {
+            return true;
+        }
+    };
 
     EbpfSourceReader(SourceReaderContext context, String sourceId, EbpfOptions options) {
         this.context = context;
@@ -63,6 +74,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
 
     @Override
     public void start() {
+        LiveCaptures.add(untold);
         context.sendSourceEventToCoordinator(new HostEvent(host.name()));
     }
 
@@ -101,6 +113,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
         if (event instanceof AllGiven all) {
             toSay = new Readership(
                     rings.stream().map(r -> r.split().scope()).collect(Collectors.toSet()), Set.copyOf(all.scopes()));
+            LiveCaptures.remove(untold);
             allGiven.complete(null);
         }
     }
@@ -214,6 +227,7 @@ final class EbpfSourceReader implements SourceReader<Segment, RingSplit> {
 
     @Override
     public void close() {
+        LiveCaptures.remove(untold);
         if (watch != null) {
             watch.stop();
         }

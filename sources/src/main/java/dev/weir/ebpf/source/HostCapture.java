@@ -75,8 +75,10 @@ final class HostCapture implements LiveCaptures.LiveCapture, AutoCloseable {
 
     @Override
     public void stopCapturing() {
-        stopped = true;
-        capture.stop();
+        if (!stopped) {
+            stopped = true;
+            capture.stop();
+        }
     }
 
     /** A record that the kernel is still writing is counted when it is done: none is missed once the programs are gone. */
