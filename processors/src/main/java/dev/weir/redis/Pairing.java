@@ -287,6 +287,15 @@ final class Pairing {
         }
     }
 
+    /**
+     * The server said something between what the client had heard at the guess and the first byte that was seen of it: a capture begins in
+     * one direction before it does in the other.
+     */
+    boolean missedBefore(int serverSeq) {
+        Command c = open.peek();
+        return state == State.UNPROVEN && c != null && c.startAck != 0 && c.startAck != serverSeq;
+    }
+
     /** The client took its turn while something seemed to be open, and this has been so for long. */
     boolean isHopeless() {
         return sinceEmpty > PATIENCE;

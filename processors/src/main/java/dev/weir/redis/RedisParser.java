@@ -74,6 +74,8 @@ final class RedisParser implements ProtocolParser {
         }
         if (fromClient) {
             turn(c);
+        } else if (!stream.seen() && pairing.missedBefore(c.seq())) {
+            pairing.lost();
         }
         if (goesOn()) {
             stream.bytes(c);

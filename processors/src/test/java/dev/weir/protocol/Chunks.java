@@ -81,6 +81,18 @@ public final class Chunks {
                 .toList();
     }
 
+    /** Without the first chunks of one direction, of which nothing tells. */
+    public static List<Chunk> startLater(List<Chunk> chunks, boolean outgoing, int skipped) {
+        List<Chunk> left = new ArrayList<>();
+        int n = 0;
+        for (Chunk c : chunks) {
+            if (c.outgoing() != outgoing || c.kind() != Chunk.Kind.BYTES || n++ >= skipped) {
+                left.add(c);
+            }
+        }
+        return left;
+    }
+
     /** A stretch of one direction is lost. {@code whole} is the conversation before anything was. */
     public static List<Chunk> tear(List<Chunk> chunks, List<Chunk> whole, Random random) {
         boolean outgoing = random.nextBoolean();

@@ -90,6 +90,14 @@ class RedisPropertyTest {
         assertOnlyTrue(Chunks.startLate(pieces, random.nextInt(pieces.size())), dialogue);
     }
 
+    @Property(tries = 3000)
+    void aDirectionThatBeginsLaterThanTheOtherNeverInventsAnExchange(@ForAll long seed, @ForAll long start) {
+        Dialogue dialogue = dialogue(seed, 60);
+        Random random = new Random(start);
+        List<Chunk> late = Chunks.startLate(dialogue.chunks, random.nextInt(dialogue.chunks.size()));
+        assertOnlyTrue(Chunks.startLater(late, random.nextBoolean(), random.nextInt(4)), dialogue);
+    }
+
     /** One direction alone. */
     @Property(tries = 300)
     void withoutTheServersBytesNothingIsInvented(@ForAll long seed) {

@@ -2,8 +2,12 @@ package dev.weir.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Script;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Single stories of the protocol. */
@@ -294,6 +298,24 @@ class RedisTest {
             assertThat(e.status()).isNull();
             assertThat(e.attributes().get("weir.response_lost")).isEqualTo(true);
         }
+    }
+
+    /** A capture begins in one direction before it does in the other. */
+    @Test
+    void joinedBetweenACommandAndItsAnswerItIsNotOffByOneForLong() {
+        Script script = Script.midStream();
+        for (int i = 0; i < 20; i++) {
+            script.client(Wire.ask("GET k" + i)).server(":1\r\n");
+        }
+        List<Chunk> chunks = new ArrayList<>(script.close().chunks());
+        chunks.remove(1);
+        Reading reading = Reading.of(chunks);
+
+        assertThat(reading.lines())
+                .containsExactlyElementsOf(IntStream.range(2, 20)
+                        .mapToObj(i -> "GET k" + i + " OK")
+                        .toList());
+        assertThat(reading.count("requests_unproven")).isEqualTo(2);
     }
 
     @Test
