@@ -102,7 +102,8 @@ class Http1PropertyTest {
         Dialogue dialogue = new Dialogue(seed, 8, batch);
         Random random = new Random(start);
         List<Chunk> pieces = Chunks.split(dialogue.chunks, left -> 20 + random.nextInt(100));
-        assertOnlyTrue(Chunks.startLate(pieces, random.nextInt(pieces.size())), dialogue);
+        List<Chunk> late = Chunks.startLate(pieces, random.nextInt(pieces.size()));
+        assertOnlyTrue(Chunks.startLater(late, random.nextBoolean(), random.nextInt(4)), dialogue);
     }
 
     /** What was not hit is found, but for the one exchange on each side of the gap. */

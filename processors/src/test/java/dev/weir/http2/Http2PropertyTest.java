@@ -105,7 +105,8 @@ class Http2PropertyTest {
         List<Chunk> pieces = random.nextBoolean()
                 ? dialogue.chunks
                 : Chunks.split(dialogue.chunks, left -> 20 + random.nextInt(100));
-        assertOnlyTrue(Chunks.startLate(pieces, random.nextInt(pieces.size() / 2)), dialogue);
+        List<Chunk> late = Chunks.startLate(pieces, random.nextInt(pieces.size() / 2));
+        assertOnlyTrue(Chunks.startLater(late, random.nextBoolean(), random.nextInt(4)), dialogue);
     }
 
     /** A few rounds after a late start the place is proven, and from there on no exchange is missing. */

@@ -80,7 +80,8 @@ class PostgresqlPropertyTest {
         Dialogue dialogue = new Dialogue(seed, 8);
         Random random = new Random(start);
         List<Chunk> pieces = Chunks.split(dialogue.chunks, left -> 20 + random.nextInt(100));
-        assertOnlyTrue(Chunks.startLate(pieces, random.nextInt(pieces.size())), dialogue);
+        List<Chunk> late = Chunks.startLate(pieces, random.nextInt(pieces.size()));
+        assertOnlyTrue(Chunks.startLater(late, random.nextBoolean(), random.nextInt(4)), dialogue);
     }
 
     /** One direction alone. */
