@@ -53,15 +53,16 @@ class LiveClusterIT {
     @Test
     void afterAKillOfTheTaskManagerThatReadsTheOtherOneReadsOnAndAStopLeavesNothing() throws Exception {
         String job = cluster.submit(pipeline("fixed-delay"));
-        String first = LocalCluster.await("a task that runs", () -> cluster.runsOn(job, 0));
+        awaitCheckpoints(job, 1); // a task runs before it captures
+        String first = cluster.runsOn(job, 0);
         AtomicBoolean enough = new AtomicBoolean();
         Thread load = requests.sendUntil(enough, 50);
-        awaitCheckpoints(job, 2);
+        awaitCheckpoints(job, 3);
 
         cluster.taskManager(first).destroyForcibly();
         String second = LocalCluster.await("the second attempt", () -> cluster.runsOn(job, 1));
         assertThat(second).isNotEqualTo(first);
-        awaitCheckpoints(job, 3);
+        awaitCheckpoints(job, 4);
         enough.set(true);
         load.join();
         requests.send(500);
