@@ -12,19 +12,9 @@ Usage: benchmarks/cluster.sh [OPTIONS]       (as root; about a minute for each r
 LIVE_RING_SIZE=64MiB changes what runs; LIVE_PORT, LIVE_OTLP_PORT and KAFKA_PORT the ports.
 END
 }
-while [ $# -gt 0 ]; do
-  case $1 in
-    --rates) rates=$2 ;;
-    --seconds) seconds=$2 ;;
-    --warm) warm=$2 ;;
-    --connections) connections=$2 ;;
-    --help) usage; exit ;;
-    *) usage >&2; exit 2 ;;
-  esac
-  shift 2
-done
 # shellcheck source=benchmarks/steps.sh
 . "$(dirname "$(readlink -f "$0")")/steps.sh"
+options "rates seconds warm connections" "$@"
 # shellcheck source=benchmarks/servers.sh
 . "$(dirname "$(readlink -f "$0")")/servers.sh"
 export KAFKA_PORT=${KAFKA_PORT:-29092} WEIR_CLUSTER=$folder/cluster
@@ -40,12 +30,6 @@ cpu_of() { cpu "$(cut -d ' ' -f 1 "$WEIR_CLUSTER/$1.pid")"; }
 resident() { status_mib "$(cut -d ' ' -f 1 "$WEIR_CLUSTER/$1.pid")" VmHWM; }
 # One of the job's accumulators; 0 if there is none.
 total() { rest accumulators | tr '{' '\n' | awk -F '"' -v n="$1" '{ for (i = 1; i < NF; i++) if ($i == "name" && $(i + 2) == n) found = 1; if (found) { for (i = 1; i < NF; i++) if ($i == "value") { print $(i + 2); exit } } }' | grep . || echo 0; }
-
-# Sends at a rate for some seconds; the generator's line is in $sent.
-send() {
-  sent=$("$load" --port "$LIVE_PORT" --connections "$connections" --rate "$1" --seconds "$2" --first "$first" --run "$run") || say "load: not all was answered: $sent"
-  first=$(value next "$sent")
-}
 
 begin_run() {
   run=$((run + 1)) first=0

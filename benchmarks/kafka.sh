@@ -3,16 +3,10 @@
 # Writes and reads spans in turn, at least once and exactly once. Prints a row for each; the ratio is of the medians.
 set -euo pipefail
 spans=6000000 rounds=3
-while [ $# -gt 0 ]; do
-  case $1 in
-    --spans) spans=$2 ;;
-    --rounds) rounds=$2 ;;
-    *) sed -n '2,3s/^# //p' "$0" >&2; exit 2 ;;
-  esac
-  shift 2
-done
+usage() { sed -n '2,3s/^# //p' "$0"; }
 # shellcheck source=benchmarks/steps.sh
 . "$(dirname "$(readlink -f "$0")")/steps.sh"
+options "spans rounds" "$@"
 # shellcheck source=benchmarks/servers.sh
 . "$(dirname "$(readlink -f "$0")")/servers.sh"
 port=${KAFKA_PORT:-29092}

@@ -11,19 +11,10 @@ Usage: benchmarks/killed.sh [OPTIONS]       (as root; about 45 s for each rate)
 LIVE_RING_SIZE (here 512MiB: it takes what comes while nobody reads) and WEIR_JAVA_OPTS change what runs; LIVE_PORT and LIVE_OTLP_PORT the ports.
 END
 }
-while [ $# -gt 0 ]; do
-  case $1 in
-    --rates) rates=$2 ;;
-    --seconds) seconds=$2 ;;
-    --connections) connections=$2 ;;
-    --help) usage; exit ;;
-    *) usage >&2; exit 2 ;;
-  esac
-  shift 2
-done
 export LIVE_RING_SIZE=${LIVE_RING_SIZE:-512MiB}
 # shellcheck source=benchmarks/steps.sh
 . "$(dirname "$(readlink -f "$0")")/steps.sh"
+options "rates seconds connections" "$@"
 check_machine nginx:nginx-light
 mkdir "$folder/bpf"
 mount -t bpf bpf "$folder/bpf"

@@ -13,29 +13,11 @@ Usage: benchmarks/live.sh [OPTIONS]       (as root; about 7 minutes)
 LIVE_COMPRESSION=gzip|zstd|none, LIVE_RING_SIZE=64MiB and WEIR_JAVA_OPTS change what runs; LIVE_PORT and LIVE_OTLP_PORT the ports.
 END
 }
-while [ $# -gt 0 ]; do
-  case $1 in
-    --rates) rates=$2 ;;
-    --seconds) seconds=$2 ;;
-    --warm) warm=$2 ;;
-    --rounds) rounds=$2 ;;
-    --connections) connections=$2 ;;
-    --help) usage; exit ;;
-    *) usage >&2; exit 2 ;;
-  esac
-  shift 2
-done
 # shellcheck source=benchmarks/steps.sh
 . "$(dirname "$(readlink -f "$0")")/steps.sh"
+options "rates seconds warm rounds connections" "$@"
 
 run=0 first=0
-
-# Sends at a rate for some seconds; the generator's line is in $sent.
-send() {
-  sent=$("$load" --port "$LIVE_PORT" --connections "$connections" --rate "$1" --seconds "$2" --first "$first" --run "$run") ||
-    say "load: not all was answered: $sent"
-  first=$(value next "$sent")
-}
 
 begin_run() {
   run=$((run + 1)) first=0

@@ -14,21 +14,9 @@ Usage: benchmarks/otlp.sh [OPTIONS]       (about 8 minutes)
 OTLP_IN and OTLP_OUT change the ports; OTLP_PENDING (max_pending) and WEIR_JAVA_OPTS how Weir runs; OTLP_PROGRAM is a command to run in its place.
 END
 }
-while [ $# -gt 0 ]; do
-  case $1 in
-    --seconds) seconds=$2 ;;
-    --warm) warm=$2 ;;
-    --rounds) rounds=$2 ;;
-    --compressions) compressions=$2 ;;
-    --overload) overload=$2 ;;
-    --core) core=$2 ;;
-    --help) usage; exit ;;
-    *) usage >&2; exit 2 ;;
-  esac
-  shift 2
-done
 # shellcheck source=benchmarks/steps.sh
 . "$(dirname "$(readlink -f "$0")")/steps.sh"
+options "seconds warm rounds compressions overload core" "$@"
 export OTLP_IN=${OTLP_IN:-24317} OTLP_OUT=${OTLP_OUT:-24318}
 count=$((OTLP_OUT + 1))
 others=$(seq 0 $(($(nproc) - 1)) | grep -vx "$core" | paste -sd, -)

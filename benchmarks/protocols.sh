@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # redis-benchmark and pgbench with and without Weir, all on this machine: benchmarks/protocols.sh [--help]
 set -euo pipefail
-rounds=3 seconds=10 connections=1 pipeline=16 clients=8 rate_of_redis=0 protocols="redis postgresql"
+rounds=3 seconds=10 connections=1 pipeline=16 clients=8 rate=0 protocols="redis postgresql"
 usage() {
   cat <<END
 Usage: benchmarks/protocols.sh [OPTIONS]       (as root; about 4 minutes)
@@ -15,23 +15,11 @@ Usage: benchmarks/protocols.sh [OPTIONS]       (as root; about 4 minutes)
 LIVE_COMPRESSION, LIVE_RING_SIZE and WEIR_JAVA_OPTS change what runs; LIVE_PORT and LIVE_OTLP_PORT the ports.
 END
 }
-while [ $# -gt 0 ]; do
-  case $1 in
-    --protocols) protocols=$2 ;;
-    --rounds) rounds=$2 ;;
-    --seconds) seconds=$2 ;;
-    --connections) connections=$2 ;;
-    --rate) rate_of_redis=$2 ;;
-    --pipeline) pipeline=$2 ;;
-    --clients) clients=$2 ;;
-    --help) usage; exit ;;
-    *) usage >&2; exit 2 ;;
-  esac
-  shift 2
-done
 here=$(dirname "$(readlink -f "$0")")
 # shellcheck source=benchmarks/steps.sh
 . "$here/steps.sh"
+options "protocols rounds seconds connections rate pipeline clients" "$@"
+rate_of_redis=$rate
 # shellcheck source=benchmarks/servers.sh
 . "$here/servers.sh"
 export LIVE_WITHOUT_CONTEXT=new_trace LIVE_PROTOCOL

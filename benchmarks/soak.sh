@@ -14,21 +14,9 @@ Usage: benchmarks/soak.sh [OPTIONS]       (as root)
 LIVE_COMPRESSION, LIVE_RING_SIZE and WEIR_JAVA_OPTS change what runs; LIVE_PORT and LIVE_OTLP_PORT the ports.
 END
 }
-while [ $# -gt 0 ]; do
-  case $1 in
-    --minutes) minutes=$2 ;;
-    --rate) rate=$2 ;;
-    --connections) connections=$2 ;;
-    --churn) churn=$2 ;;
-    --every) every=$2 ;;
-    --out) out=$2 ;;
-    --help) usage; exit ;;
-    *) usage >&2; exit 2 ;;
-  esac
-  shift 2
-done
 # shellcheck source=benchmarks/steps.sh
 . "$(dirname "$(readlink -f "$0")")/steps.sh"
+options "minutes rate connections churn every out" "$@"
 if [ -n "$out" ]; then
   mkdir -p "$out"
   exec > >(tee "$out/log") 2>&1

@@ -1,4 +1,4 @@
-# What live.sh, soak.sh and protocols.sh have in common; sourced by them. Ends only what it started, by process id.
+# What the scripts beside it that start servers have in common; sourced by them, before their options are read. Ends only what it started, by process id.
 root=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/..
 export LIVE_PORT=${LIVE_PORT:-18080} LIVE_OTLP_PORT=${LIVE_OTLP_PORT:-14318}
 classes=$root/benchmarks/target/classes
@@ -29,6 +29,19 @@ clean_up() {
 }
 trap clean_up EXIT
 trap 'exit 130' INT TERM HUP
+
+# Takes the names of options and what was given: each has a value, which the variable of its name gets.
+options() {
+  local names=" $1 " name
+  shift
+  while [ $# -gt 0 ]; do
+    [ "$1" != --help ] || { usage; exit; }
+    name=${1#--}
+    [[ $1 == --?* && $names == *" $name "* && $# -gt 1 ]] || { usage >&2; exit 2; }
+    printf -v "$name" %s "$2"
+    shift 2
+  done
+}
 
 # Takes what is needed beside, as command:package.
 check_machine() {
@@ -132,6 +145,13 @@ value() { printf '%s\n' "$2" | tr ' ' '\n' | sed -n "s/^$1=//p"; }
 cpu() { awk '{ print $14 + $15 }' "/proc/$1/stat"; }
 cpu_of_nginx() { local all=0 pid; for pid in $nginx $(cat "/proc/$nginx/task/$nginx/children"); do all=$((all + $(cpu "$pid"))); done; echo $all; }
 status_mib() { awk -v f="$2:" '$1 == f { printf "%d", $2 / 1024 }' "/proc/$1/status"; }
+
+# Requests of the run at a rate for some seconds; the generator's line is in $sent.
+send() {
+  sent=$("$load" --port "$LIVE_PORT" --connections "$connections" --rate "$1" --seconds "$2" --first "$first" --run "$run") ||
+    say "load: not all was answered: $sent"
+  first=$(value next "$sent")
+}
 
 spans_received() { curl -sS "http://127.0.0.1:$LIVE_OTLP_PORT/spans"; }
 
