@@ -10,7 +10,9 @@ import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.api.connector.sink2.SupportsWriterState;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
-import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaWriterState;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
@@ -20,25 +22,22 @@ import org.apache.flink.streaming.api.datastream.DataStream;
  * Flink's sink for Kafka with records put together into messages before it. Its transactions are its own affair.
  *
  * @param <T> records
- * @param <S> the state of its writer
- * @param <C> its transactions
  */
-final class BatchSink<T, S, C>
-        implements Sink<T>, SupportsWriterState<T, S>, SupportsCommitter<C>, SupportsPostCommitTopology<C> {
+final class BatchSink<T>
+        implements Sink<T>,
+                SupportsWriterState<T, KafkaWriterState>,
+                SupportsCommitter<KafkaCommittable>,
+                SupportsPostCommitTopology<KafkaCommittable> {
     private static final long serialVersionUID = 1L;
 
     private final Signal signal;
     private final String id;
     private final MessageFormat<T> format;
     private final Settings settings;
-    private final TwoPhaseCommittingStatefulSink<Message, S, C> messages;
+    private final KafkaSink<Message> messages;
 
     private BatchSink(
-            Signal signal,
-            String id,
-            MessageFormat<T> format,
-            Settings settings,
-            TwoPhaseCommittingStatefulSink<Message, S, C> messages) {
+            Signal signal, String id, MessageFormat<T> format, Settings settings, KafkaSink<Message> messages) {
         this.signal = signal;
         this.id = id;
         this.format = format;
@@ -52,36 +51,37 @@ final class BatchSink<T, S, C>
     }
 
     @Override
-    public BatchWriter<T, S, C> createWriter(WriterInitContext context) throws IOException {
+    public BatchWriter<T, KafkaWriterState, KafkaCommittable> createWriter(WriterInitContext context)
+            throws IOException {
         Producer.beginTopic(signal, settings);
         return new BatchWriter<>(id, format, settings, messages.createWriter(context), context);
     }
 
     /** Records that waited are in no state: they became messages before the checkpoint. */
     @Override
-    public BatchWriter<T, S, C> restoreWriter(WriterInitContext context, Collection<S> state) throws IOException {
+    public BatchWriter<T, KafkaWriterState, KafkaCommittable> restoreWriter(
+            WriterInitContext context, Collection<KafkaWriterState> state) throws IOException {
         Producer.beginTopic(signal, settings);
         return new BatchWriter<>(id, format, settings, messages.restoreWriter(context, state), context);
     }
 
     @Override
-    public SimpleVersionedSerializer<S> getWriterStateSerializer() {
+    public SimpleVersionedSerializer<KafkaWriterState> getWriterStateSerializer() {
         return messages.getWriterStateSerializer();
     }
 
     @Override
-    public Committer<C> createCommitter(CommitterInitContext context) throws IOException {
-        return messages.createCommitter(context);
+    public Committer<KafkaCommittable> createCommitter(CommitterInitContext context) {
+        return new RecoveringCommitter(id, settings, messages.createCommitter(context));
     }
 
     @Override
-    public SimpleVersionedSerializer<C> getCommittableSerializer() {
+    public SimpleVersionedSerializer<KafkaCommittable> getCommittableSerializer() {
         return messages.getCommittableSerializer();
     }
 
     @Override
-    @SuppressWarnings("unchecked") // it is Flink's KafkaSink
-    public void addPostCommitTopology(DataStream<CommittableMessage<C>> committed) {
-        ((SupportsPostCommitTopology<C>) messages).addPostCommitTopology(committed);
+    public void addPostCommitTopology(DataStream<CommittableMessage<KafkaCommittable>> committed) {
+        messages.addPostCommitTopology(committed);
     }
 }
