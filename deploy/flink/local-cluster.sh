@@ -100,7 +100,8 @@ start() {
       "rest.address=127.0.0.1" "rest.bind-address=127.0.0.1" "rest.port=$(free_port 8081)"
       "taskmanager.bind-host=127.0.0.1" "taskmanager.host=127.0.0.1" "taskmanager.numberOfTaskSlots=$slots"
       "jobmanager.memory.process.size=768m" "taskmanager.memory.process.size=1280m" "taskmanager.memory.managed.size=128m"
-      "io.tmp.dirs=$state/tmp" "parallelism.default=1" "rest.flamegraph.enabled=true" "heartbeat.interval=1s")
+      "io.tmp.dirs=$state/tmp" "parallelism.default=1" "rest.flamegraph.enabled=true" "heartbeat.interval=1s"
+      "jobmanager.adaptive-scheduler.executing.resource-stabilization-timeout=10s")
     local line
     for line in "${defaults[@]}"; do
       case " ${options[*]}" in *" ${line%%=*}="*) ;; *) echo "${line%%=*}: ${line#*=}" ;; esac
