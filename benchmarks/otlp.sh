@@ -22,7 +22,7 @@ count=$((OTLP_OUT + 1))
 others=$(seq 0 $(($(nproc) - 1)) | grep -vx "$core" | paste -sd, -)
 [ -n "$others" ] || die "needs two cores: one is Weir's"
 
-bench() { taskset -c "$others" "$root/weir" java -Xmx512m -cp "$classes:$(cat "$root/benchmarks/target/classpath")" "dev.weir.benchmark.otlp.$@"; }
+bench() { taskset -c "$others" "$root/weir" java -Xmx512m -XX:MaxDirectMemorySize=2g -cp "$classes:$(cat "$root/benchmarks/target/classpath")" "dev.weir.benchmark.otlp.$@"; }
 received() { curl -sS "http://127.0.0.1:$count/"; }
 # Takes the rate and the seconds; the line is in $sent.
 send() { sent=$(bench Generator "$OTLP_IN" "$OTLP_COMPRESSION" "$1" "$2" "${3:-$in_flight}"); }

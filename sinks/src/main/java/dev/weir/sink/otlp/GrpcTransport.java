@@ -179,7 +179,7 @@ final class GrpcTransport implements Transport {
     private ManagedChannel channel(@Nullable SslContext tls) {
         CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
         compressors.register(Codec.Identity.NONE);
-        compressors.register(new Codec.Gzip());
+        compressors.register(new Gzip());
         compressors.register(new Zstd());
         NettyChannelBuilder builder = NettyChannelBuilder.forAddress(
                         config.endpoint().getHost(), config.endpoint().getPort())

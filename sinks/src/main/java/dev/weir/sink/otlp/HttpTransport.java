@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLParameters;
 
 /** OTLP over HTTP/1.1. */
@@ -91,7 +90,7 @@ final class HttpTransport implements Transport {
         }
         ByteArrayOutputStream packed = new ByteArrayOutputStream(plain.length / 4 + 64);
         try (OutputStream out = config.compression() == Compression.GZIP
-                ? new GZIPOutputStream(packed)
+                ? new Gzip().compress(packed)
                 : new ZstdOutputStreamNoFinalizer(packed)) {
             out.write(plain);
         } catch (IOException e) {
