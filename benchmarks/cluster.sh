@@ -29,7 +29,7 @@ has_checkpoint() { rest checkpoints | grep -q '"completed":[1-9]'; }
 cpu_of() { cpu "$(cut -d ' ' -f 1 "$WEIR_CLUSTER/$1.pid")"; }
 resident() { status_mib "$(cut -d ' ' -f 1 "$WEIR_CLUSTER/$1.pid")" VmHWM; }
 # One of the job's accumulators; 0 if there is none.
-total() { rest accumulators | tr '{' '\n' | awk -F '"' -v n="$1" '{ for (i = 1; i < NF; i++) if ($i == "name" && $(i + 2) == n) found = 1; if (found) { for (i = 1; i < NF; i++) if ($i == "value") { print $(i + 2); exit } } }' | grep . || echo 0; }
+total() { rest accumulators | tr '{' '\n' | awk -F '"' -v n="$1" '{ for (i = 1; i < NF; i++) { if ($i == "name") found = $(i + 2) == n; if ($i == "value" && found) sum += $(i + 2) } } END { print sum + 0 }'; }
 
 begin_run() {
   run=$((run + 1)) first=0
@@ -38,13 +38,16 @@ begin_run() {
   job=$(cluster submit -d "$root/benchmarks/cluster.yaml" --set "sinks.kafka.traces.topic=spans$run" --set "sources.ebpf.replay.folder=$folder/bpf/weir" \
     --set "service.flink.execution.checkpointing.dir=file://$folder/checkpoints" 2>&1 | sed -n 's/.*JobID //p')
   wait_for 60 "the job" has_checkpoint
+  send 2000 5 # cold, and eight processes on the machine
   send 20000 "$warm"
 }
 
 # All that was written is committed with the savepoint; then it goes to the receiver.
 end_run() {
   cluster flink stop --savepointPath "$folder/savepoints" "$job" >"$folder/stop.out" 2>&1 || { cat "$folder/stop.out" >&2; die "the job could not be stopped"; }
-  lost=$(total ebpf.requests_lost) skipped=$(total protocols.http.requests_skipped)
+  lost=$(total ebpf.requests_lost)
+  # Seen after a loss: what may be a request, and requests whose traceparent is lost.
+  skipped=$(($(total protocols.http.requests_skipped) + $(total protocols.http.requests_unproven) + $(total spans.skipped_no_context)))
   cluster stop >/dev/null
   rm -rf "$folder/checkpoints" "$folder/savepoints"
   setsid "$root/weir" run "$root/benchmarks/drain.yaml" --set "sources.kafka.traces.topic=spans$run" >"$folder/weir.out" 2>&1 &
