@@ -57,44 +57,40 @@ class KafkaRestartITCase {
     /** Of the checkpoint, since committed; and one of the same name that a later, failed checkpoint left open. */
     @Test
     void readersOfCommittedMessagesDoNotWaitForATransactionOfNobody() throws Exception {
-        KafkaCommittable committed;
-        try (FlinkKafkaInternalProducer<byte[], byte[]> writer = transactions()) {
-            writer.initTransactions();
-            send(writer, "covered by the checkpoint");
-            committed = new KafkaCommittable(writer.getProducerId(), writer.getEpoch(), TRANSACTION, null);
-            writer.commitTransaction();
-            send(writer, "not covered");
-            writer.flush();
-        }
-        try (KafkaProducer<byte[], byte[]> other =
-                new KafkaProducer<>(properties(), new ByteArraySerializer(), new ByteArraySerializer())) {
+        try (FlinkKafkaInternalProducer<byte[], byte[]> killed = transactions();
+                KafkaProducer<byte[], byte[]> other =
+                        new KafkaProducer<>(properties(), new ByteArraySerializer(), new ByteArraySerializer());
+                Committer<KafkaCommittable> committer = committer()) {
+            killed.initTransactions();
+            send(killed, "covered by the checkpoint");
+            Request request = new Request(restored(killed));
+            killed.commitTransaction();
+            send(killed, "not covered");
             other.send(message("of another writer")).get();
-        }
-        assertThat(values()).containsExactly("covered by the checkpoint");
+            assertThat(values()).containsExactly("covered by the checkpoint");
 
-        Request restored = new Request(committed);
-        try (Committer<KafkaCommittable> committer = committer()) {
-            committer.commit(List.of(restored));
+            committer.commit(List.of(request));
+            assertThat(request.failure).isInstanceOf(ProducerFencedException.class);
+            assertThat(values()).containsExactly("covered by the checkpoint", "of another writer");
         }
-        assertThat(restored.failure).isInstanceOf(ProducerFencedException.class);
-        assertThat(values()).containsExactly("covered by the checkpoint", "of another writer");
     }
 
     @Test
     void aTransactionThatWaitsForItsCommitIsCommitted() throws Exception {
-        KafkaCommittable waiting;
-        try (FlinkKafkaInternalProducer<byte[], byte[]> writer = transactions()) {
-            writer.initTransactions();
-            send(writer, "covered by the checkpoint");
-            writer.flush();
-            waiting = new KafkaCommittable(writer.getProducerId(), writer.getEpoch(), TRANSACTION, null);
+        try (FlinkKafkaInternalProducer<byte[], byte[]> killed = transactions();
+                Committer<KafkaCommittable> committer = committer()) {
+            killed.initTransactions();
+            send(killed, "covered by the checkpoint");
+            Request request = new Request(restored(killed));
+            committer.commit(List.of(request));
+            assertThat(request.failure).isNull();
+            assertThat(values()).containsExactly("covered by the checkpoint");
         }
-        Request restored = new Request(waiting);
-        try (Committer<KafkaCommittable> committer = committer()) {
-            committer.commit(List.of(restored));
-        }
-        assertThat(restored.failure).isNull();
-        assertThat(values()).containsExactly("covered by the checkpoint");
+    }
+
+    /** Out of a checkpoint its producer does not come. */
+    private static KafkaCommittable restored(FlinkKafkaInternalProducer<?, ?> of) {
+        return new KafkaCommittable(of.getProducerId(), of.getEpoch(), TRANSACTION, null);
     }
 
     private FlinkKafkaInternalProducer<byte[], byte[]> transactions() {
@@ -104,6 +100,7 @@ class KafkaRestartITCase {
     private static void send(FlinkKafkaInternalProducer<byte[], byte[]> writer, String value) {
         writer.beginTransaction();
         writer.send(message(value));
+        writer.flush();
     }
 
     private static ProducerRecord<byte[], byte[]> message(String value) {
