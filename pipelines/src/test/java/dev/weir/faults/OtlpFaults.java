@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an OTLP endpoint can do to its senders. */
+@Tag("slow")
 @Timeout(300)
 abstract class OtlpFaults {
     private static final Pattern LOST = Pattern.compile("(?m)^ +lost spans: (.*)$");
@@ -62,7 +63,6 @@ abstract class OtlpFaults {
     }
 
     @Test
-    @Tag("slow")
     void noneIsMissingAfterItWasAwayForAMinute() throws Exception {
         try (OtlpEndpoint endpoint = endpoint();
                 Node node = Node.start(folder, endpoint)) {
@@ -78,7 +78,6 @@ abstract class OtlpFaults {
 
     /** Each time in the middle of a request, or nearly. */
     @Test
-    @Tag("slow")
     void noneIsMissingAfterItWasStartedAgainThirtyTimes() throws Exception {
         try (OtlpEndpoint endpoint = endpoint();
                 Node node = Node.start(folder, endpoint)) {
@@ -98,7 +97,6 @@ abstract class OtlpFaults {
     }
 
     @Test
-    @Tag("slow")
     void noneIsMissingAfterItAnsweredTooLateForAMinuteAndWhatCameTwiceIsTheSameSpan() throws Exception {
         try (OtlpEndpoint endpoint = endpoint();
                 Node node = Node.start(folder, endpoint)) {
