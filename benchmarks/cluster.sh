@@ -50,13 +50,8 @@ end_run() {
   skipped=$(($(total protocols.http.requests_skipped) + $(total protocols.http.requests_unproven) + $(total spans.skipped_no_context)))
   cluster stop >/dev/null
   rm -rf "$folder/checkpoints" "$folder/savepoints"
-  setsid "$root/weir" run "$root/benchmarks/drain.yaml" --set "sources.kafka.traces.topic=spans$run" >"$folder/weir.out" 2>&1 &
-  weir=$!
-  wait_for 60 "the first span" came
-  settle
-  stop_weir
+  drain "spans$run"
 }
-came() { [ "$(spans_received)" != 0 ]; }
 
 step() {
   local rate=$1 measured process before=() ticks_of=() mib=() result

@@ -54,3 +54,13 @@ END
   servers="$servers $!"
   wait_for 60 "the broker" listens "$1"
 }
+
+# All that a topic holds goes to the receiver.
+drain() {
+  setsid "$root/weir" run "$root/benchmarks/drain.yaml" --set "sources.kafka.traces.topic=$1" >"$folder/weir.out" 2>&1 &
+  weir=$!
+  wait_for 60 "the first span" came
+  settle
+  stop_weir
+}
+came() { [ "$(spans_received)" != 0 ]; }
