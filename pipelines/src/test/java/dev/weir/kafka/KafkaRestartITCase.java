@@ -2,14 +2,9 @@ package dev.weir.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.api.component.ComponentContext;
-import dev.weir.api.component.Settings;
-import dev.weir.api.component.Signal;
-import dev.weir.sink.kafka.KafkaComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
 import org.apache.flink.api.common.JobInfo;
@@ -122,14 +117,7 @@ class KafkaRestartITCase {
 
     @SuppressWarnings("unchecked")
     private Committer<KafkaCommittable> committer() throws Exception {
-        KafkaComponent component = new KafkaComponent();
-        Map<String, Object> options = Map.of(
-                "brokers", List.of(broker.address()), "delivery", "exactly_once", "transactional_id_prefix", "restart");
-        Settings.Builder settings = Settings.builder();
-        component.options().stream()
-                .filter(o -> options.containsKey(o.path()))
-                .forEach(o -> settings.parse(o, options.get(o.path())));
-        Object sink = component.sink(Signal.TRACES, new ComponentContext("kafka", settings.build()));
+        Object sink = KafkaSinkITCase.sink(broker, "delivery", "exactly_once", "transactional_id_prefix", "restart");
         return ((SupportsCommitter<KafkaCommittable>) sink).createCommitter(new Subtask());
     }
 

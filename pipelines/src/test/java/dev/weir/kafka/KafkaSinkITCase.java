@@ -79,7 +79,7 @@ class KafkaSinkITCase {
     @Test
     void nothingIsLostWhileTheBrokerIsAwayForSomeSeconds() throws Exception {
         Spans.reset(false);
-        JobClient job = job(sink("traces.topic", "away"), Map.of()).executeAsync();
+        JobClient job = job(sink(broker, "traces.topic", "away"), Map.of()).executeAsync();
         awaitCheckpoint(job);
         broker.stop();
         Spans.HURRY.set(true);
@@ -94,7 +94,7 @@ class KafkaSinkITCase {
     void aMessageHoldsManySpansAndNoMoreBytesThanItMay() throws Exception {
         Spans.reset(false);
         Spans.HURRY.set(true);
-        job(sink("traces.topic", "size", "producer.max_message_bytes", 50_000), Map.of())
+        job(sink(broker, "traces.topic", "size", "producer.max_message_bytes", 50_000), Map.of())
                 .execute();
 
         List<ConsumerRecord<byte[], byte[]>> messages = Topic.read(broker, "size");
@@ -109,7 +109,7 @@ class KafkaSinkITCase {
     void partitionedByTraceAMessageHoldsOneTraceAndATraceOnePartition() throws Exception {
         Spans.reset(false);
         Spans.HURRY.set(true);
-        job(sink("traces.topic", "by_trace", "partition_traces_by_id", true), Map.of())
+        job(sink(broker, "traces.topic", "by_trace", "partition_traces_by_id", true), Map.of())
                 .execute();
 
         List<ConsumerRecord<byte[], byte[]>> messages = Topic.read(broker, "by_trace");
@@ -146,11 +146,11 @@ class KafkaSinkITCase {
     }
 
     private static Sink<SpanData> exactlyOnce(String name) {
-        return sink("traces.topic", name, "delivery", "exactly_once", "transactional_id_prefix", name);
+        return sink(broker, "traces.topic", name, "delivery", "exactly_once", "transactional_id_prefix", name);
     }
 
     @SuppressWarnings("unchecked")
-    private static Sink<SpanData> sink(Object... options) {
+    static Sink<SpanData> sink(KafkaBroker broker, Object... options) {
         KafkaComponent component = new KafkaComponent();
         Settings.Builder settings = Settings.builder();
         component.options().stream()

@@ -60,8 +60,8 @@ final class RecoveringCommitter implements Committer<KafkaCommittable> {
                     .get();
         } catch (ExecutionException | KafkaException e) {
             LOG.warn(
-                    "{}: the transactions {} may be open since before the restart and could not be ended; who reads committed"
-                            + " messages waits for transaction_timeout",
+                    "{}: the transactions {} may be open since before the restart and could not be ended (that needs Write on"
+                            + " these transactional ids); who reads committed messages waits for transaction_timeout",
                     id,
                     transactions,
                     e);
