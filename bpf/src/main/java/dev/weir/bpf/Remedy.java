@@ -11,7 +11,7 @@ final class Remedy {
     private static final Path LOCKDOWN = Path.of("/sys/kernel/security/lockdown");
 
     static final String MOUNT_CGROUP2 =
-            "no cgroup2 hierarchy is mounted: sudo mkdir -p /sys/fs/cgroup && sudo mount -t cgroup2 none /sys/fs/cgroup";
+            "no cgroup2 hierarchy is mounted: sudo mkdir -p /run/weir/cgroup2 && sudo mount -t cgroup2 none /run/weir/cgroup2";
     static final String NO_BTF = "the kernel has no BTF (/sys/kernel/btf/vmlinux): it must be built with"
             + " CONFIG_DEBUG_INFO_BTF=y, as Debian 11, Ubuntu 20.10, Fedora 31, RHEL 8.2 and later are";
     static final String MOUNT_TRACEFS = "tracefs is not mounted: sudo mount -t tracefs tracefs /sys/kernel/tracing";

@@ -1,5 +1,7 @@
 package dev.weir.http2;
 
+import org.jspecify.annotations.Nullable;
+
 /** Error codes of RST_STREAM (RFC 9113 section 7), and what gRPC's specification makes of an end without {@code grpc-status}. */
 final class ErrorCode {
     /** No RST_STREAM. */
@@ -53,6 +55,17 @@ final class ErrorCode {
             case UNKNOWN, STREAM_CLOSED, HTTP_1_1_REQUIRED -> "2";
             default -> "13";
         };
+    }
+
+    /** A number from 0 to 16, without zeros before it; 2, which is UNKNOWN, for any other text, as gRPC's clients take it. */
+    static @Nullable String grpcStatusOf(@Nullable String text) {
+        if (text == null) {
+            return null;
+        }
+        char first = text.isEmpty() ? 'x' : text.charAt(0);
+        boolean one = text.length() == 1 && first >= '0' && first <= '9';
+        boolean two = text.length() == 2 && first == '1' && text.charAt(1) >= '0' && text.charAt(1) <= '6';
+        return one || two ? text : "2";
     }
 
     /** gRPC's mapping of HTTP status codes: what a client reports where the server gave none of its own. */

@@ -106,7 +106,7 @@ final class Http2Stream {
             status = code;
         }
         if (grpcStatus == null) {
-            grpcStatus = list.get(Fields.GRPC_STATUS);
+            grpcStatus = ErrorCode.grpcStatusOf(list.get(Fields.GRPC_STATUS));
         }
         boolean said = grpc ? grpcStatus != null : status != null;
         boolean mayHaveSaid = list.anyUnknown() && (last || !grpc);

@@ -6,17 +6,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The URL that a client asked for, put together again (RFC 9110 section 7.1).
  *
- * @param query redacted, null if there is none
+ * @param target redacted
  */
-record FullUrl(
-        String scheme, RequestTarget target, @Nullable String query) {
+record FullUrl(String scheme, RequestTarget target) {
 
     /** @param authority from the request, null if it names none: then the server's address stands for it */
     String text(@Nullable String authority, Address server, AddressTexts texts) {
         String path = target.path();
         if (authority != null && path != null && target.form() == RequestTarget.Form.ORIGIN && path.startsWith("/")) {
             String begin = scheme + "://" + Authority.redacted(authority);
-            return query == null ? begin + path : begin + path + "?" + query;
+            return target.query() == null ? begin + path : begin + path + "?" + target.query();
         }
         return rare(authority, server, texts);
     }
@@ -64,8 +63,8 @@ record FullUrl(
         if (path != null) {
             url.append(path.startsWith("/") ? "" : "/").append(path);
         }
-        if (query != null) {
-            url.append('?').append(query);
+        if (target.query() != null) {
+            url.append('?').append(target.query());
         }
     }
 }

@@ -31,21 +31,27 @@ final class GrpcFacts {
         "UNAUTHENTICATED"
     };
 
+    private static final int UNKNOWN = 2;
+
     /** What is the server's fault: UNKNOWN, DEADLINE_EXCEEDED, UNIMPLEMENTED, INTERNAL, UNAVAILABLE and DATA_LOSS. */
     private static final int SERVER_ERRORS = 1 << 2 | 1 << 4 | 1 << 12 | 1 << 13 | 1 << 14 | 1 << 15;
 
     private GrpcFacts() {}
 
-    /** {@code package.Service/Method}, null if unknown. */
+    /** {@code package.Service/Method}, null if unknown. No method has a query, and its values are not shown. */
     static @Nullable String method(Exchange e) {
         String path = e.target();
-        return path == null ? null : path.startsWith("/") ? path.substring(1) : path;
+        if (path == null) {
+            return null;
+        }
+        int question = path.indexOf('?');
+        return path.substring(path.startsWith("/") ? 1 : 0, question < 0 ? path.length() : question);
     }
 
-    /** The name of the code; a code without name as it is; null without one. */
+    /** The name of the code; UNKNOWN for what is no code, as gRPC's clients take it; null without one. */
     static @Nullable String status(Exchange e) {
         int code = HttpFacts.status(e.status());
-        return code >= 0 && code < NAMES.length ? NAMES[code] : e.status();
+        return e.status() == null ? null : NAMES[code >= 0 && code < NAMES.length ? code : UNKNOWN];
     }
 
     static @Nullable String error(Exchange e, Span.Kind kind) {

@@ -48,7 +48,7 @@ final class HttpFacts {
             return NO_RESPONSE;
         }
         int good = kind == Span.Kind.CLIENT ? 400 : 500;
-        return status >= 100 && status < good ? null : text;
+        return status >= 100 && status < good ? null : status < 0 ? OTHER : text;
     }
 
     /** -1 if there is none or it is no number. */

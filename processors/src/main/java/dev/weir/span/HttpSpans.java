@@ -5,7 +5,6 @@ import dev.weir.api.Attributes;
 import dev.weir.api.Exchange;
 import dev.weir.api.Span;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The stable semantic conventions for HTTP spans. The order of the attributes is fixed. {@code http.route} is never set: only the
@@ -21,7 +20,7 @@ public final class HttpSpans implements SpanMapping {
 
     public HttpSpans(SpanOptions options) {
         this.knownMethods = options.knownMethods();
-        this.redaction = new QueryRedaction(options.sensitiveQueryParameters());
+        this.redaction = new QueryRedaction(options.shownQueryParameters(), options.sensitiveQueryParameters());
     }
 
     @Override
@@ -63,10 +62,10 @@ public final class HttpSpans implements SpanMapping {
     }
 
     private void putClient(Exchange e, Attributes.Builder a) {
-        RequestTarget target = RequestTarget.of(e.operation(), e.target());
+        RequestTarget target = RequestTarget.of(e.operation(), e.target()).redacted(redaction);
         String scheme = HttpFacts.scheme(e, target);
         String authority = HttpFacts.authority(e, target);
-        a.put("url.full", new FullUrl(scheme, target, redacted(target.query())).text(authority, e.server(), texts));
+        a.put("url.full", new FullUrl(scheme, target).text(authority, e.server(), texts));
         if (authority == null) {
             a.put("server.address", texts.host(e.server()))
                     .put("server.port", e.server().port());
@@ -78,9 +77,9 @@ public final class HttpSpans implements SpanMapping {
     }
 
     private void putServer(Exchange e, Attributes.Builder a) {
-        RequestTarget target = RequestTarget.of(e.operation(), e.target());
+        RequestTarget target = RequestTarget.of(e.operation(), e.target()).redacted(redaction);
         a.put("url.path", target.path());
-        a.put("url.query", redacted(target.query()));
+        a.put("url.query", target.query());
         a.put(HttpFacts.SCHEME, HttpFacts.scheme(e, target));
         String authority = HttpFacts.authority(e, target);
         if (authority == null) {
@@ -105,9 +104,5 @@ public final class HttpSpans implements SpanMapping {
                 a.put(key, kept.value(i));
             }
         }
-    }
-
-    private @Nullable String redacted(@Nullable String query) {
-        return query == null ? null : redaction.redact(query);
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.span;
 
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,17 @@ record RequestTarget(
             end++;
         }
         return rest(Form.ABSOLUTE, lowerCase(target.substring(0, colon)), target.substring(from, end), target, end);
+    }
+
+    /** The authority stays: it names the server, and {@link Authority} knows what of it is shown. */
+    RequestTarget redacted(QueryRedaction redaction) {
+        if (path == null || form == Form.ASTERISK || form == Form.AUTHORITY) {
+            return this;
+        }
+        String shownPath = redaction.path(path);
+        String shownQuery = query == null ? null : redaction.query(query);
+        boolean same = shownPath.equals(path) && Objects.equals(shownQuery, query);
+        return same ? this : new RequestTarget(form, scheme, authority, shownPath, shownQuery);
     }
 
     /** A "#" is no part of a request-target: where one is sent, it stays where it stands. */

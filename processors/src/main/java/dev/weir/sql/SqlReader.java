@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Takes out of a statement what must not be kept. Strings, numbers and truth values become {@code ?}, a list of them after IN one
- * {@code ?}; comments go, after their trace context was read; names, quoted ones too, stay. An instance serves one thread and is used
+ * {@code ?}; so does all that stands where {@link SqlSecrets} expects a secret. Comments go, after their trace context was read; names, quoted ones too, stay. An instance serves one thread and is used
  * for many statements.
  */
 public final class SqlReader {
@@ -15,7 +15,9 @@ public final class SqlReader {
     private static final byte SPACE = 3;
     private static final byte[] CLASSES = classes();
 
-    private final Summary summary = new Summary();
+    private final Summary followed = new Summary();
+    private final Summary ignored = new Summary();
+    private final SqlSecrets secrets = new SqlSecrets();
     private final SqlComment comment = new SqlComment();
     private final SqlTexts texts = new SqlTexts();
     private byte[] out = new byte[1024];
@@ -24,6 +26,11 @@ public final class SqlReader {
     private int at;
     private int to;
     private boolean space;
+    private Summary summary = followed;
+    private SqlSecrets.Rest rest = SqlSecrets.Rest.SHOWN;
+    /** The {@code ?} for the rest of the statement is written. */
+    private boolean replaced;
+
     private int firstFrom;
     private int firstTo;
     private InList list = InList.NONE;
@@ -56,11 +63,13 @@ public final class SqlReader {
         if (out.length < end - from + 8) {
             out = new byte[Math.max(2 * out.length, end - from + 8)];
         }
+        rest = SqlSecrets.Rest.SHOWN;
+        secrets.begin();
         summary.clear();
         comment.clear();
         boolean complete = true;
         while (at < to && complete) {
-            complete = token(backslash);
+            complete = rest == SqlSecrets.Rest.SHOWN ? token(backslash) : hidden(backslash);
         }
         holdNothing();
         summary.end(in);
@@ -85,6 +94,53 @@ public final class SqlReader {
         return firstTo < 0
                 ? ""
                 : new String(out, firstFrom, firstTo - firstFrom, StandardCharsets.UTF_8).toUpperCase(Locale.ROOT);
+    }
+
+    /** A token of the rest of a statement of which nothing is shown. */
+    private boolean hidden(Backslash backslash) {
+        boolean endless = rest == SqlSecrets.Rest.SECRET && replaced;
+        if (in[at] == ';' && !endless) {
+            rest = SqlSecrets.Rest.SHOWN;
+            return token(backslash);
+        }
+        int before = length;
+        boolean gap = space && length > 0;
+        ignored.clear();
+        summary = ignored;
+        boolean complete = token(backslash);
+        summary = followed;
+        if (length > before) {
+            hide(before, gap);
+        }
+        return complete;
+    }
+
+    /** Takes back what a token has written. */
+    private void hide(int before, boolean gap) {
+        int from = before + (gap ? 1 : 0);
+        boolean value = out[from] != '=';
+        boolean literal = out[from] == '?' || out[from] == '$';
+        length = before;
+        list = InList.NONE;
+        space = false;
+        if (replaced) {
+            return;
+        }
+        if (gap) {
+            out[length++] = ' ';
+        }
+        out[length++] = (byte) (value ? '?' : '=');
+        replaced = value;
+        if (value && literal) {
+            rest = SqlSecrets.Rest.SETTING;
+        }
+        summary.other(in);
+    }
+
+    /** Of what was shown last. */
+    private void expect(SqlSecrets.Rest next) {
+        rest = next;
+        replaced = false;
     }
 
     /** False where what follows cannot be told apart. */
@@ -163,6 +219,9 @@ public final class SqlReader {
         summary.word(k, in, from, end);
         copy(from, end);
         list = k == Keyword.IN ? InList.AFTER_IN : InList.NONE;
+        if (summary == followed) {
+            expect(secrets.word(k, in, from, end));
+        }
         return true;
     }
 
@@ -322,8 +381,19 @@ public final class SqlReader {
         } else {
             summary.other(in);
         }
+        if (summary == followed) {
+            follow(b);
+        }
         copy(at, at + 1);
         list = opens || sign ? InList.OPEN : InList.NONE;
+    }
+
+    private void follow(int mark) {
+        if (mark == ';') {
+            secrets.begin();
+        } else if (mark == '=') {
+            expect(secrets.equalsSign());
+        }
     }
 
     /** A digit follows the sign. */

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.ParameterizedTest;
 
 /** Conversations of a few frames, each about one thing. */
 class Http2Test {
@@ -116,6 +118,16 @@ class Http2Test {
         assertThat(e.attributes().get("weir.grpc.timeout")).isEqualTo(0.25);
         assertThat(e.attributes().get("weir.grpc.request.messages")).isEqualTo(1L);
         assertThat(e.attributes().get("weir.grpc.response.messages")).isEqualTo(1L);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "16, 16", "17, 2", "00, 2", "-1, 2", "Hunter2, 2", "'', 2"})
+    void aStatusOfGrpcThatIsNoCodeIsUnknown(String sent, String status) {
+        begin().client(call(1, true))
+                .server(answer(1, false, ":status=200", "content-type=application/grpc"))
+                .server(answer(1, true, "grpc-status=" + sent));
+
+        assertThat(Reading.of(script).only().status()).isEqualTo(status);
     }
 
     @Test

@@ -86,7 +86,8 @@ class GrpcMetricsTest {
                 "5,SERVER,NOT_FOUND,-",
                 "5,CLIENT,NOT_FOUND,NOT_FOUND",
                 "14,SERVER,UNAVAILABLE,UNAVAILABLE",
-                "99,SERVER,99,99",
+                "99,SERVER,UNKNOWN,UNKNOWN",
+                "Hunter2,CLIENT,UNKNOWN,UNKNOWN",
                 "-,SERVER,-,no_response",
                 "-,CLIENT,-,no_response"
             })

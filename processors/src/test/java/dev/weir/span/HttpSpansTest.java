@@ -62,6 +62,31 @@ class HttpSpansTest {
                         "network.peer.port=8080");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/a?token=Hunter2&n=7, url.path=/a, url.query=token=REDACTED&n=7",
+        "/a;jsessionid=Hunter2/b, url.path=/a;jsessionid=REDACTED/b,",
+        "//u:Hunter2@h/b?c, url.path=//REDACTED:REDACTED@h/b, url.query=REDACTED",
+        "http://u:Hunter2@h/b?c=d, url.path=/b, url.query=c=REDACTED",
+        "u:Hunter2@h, url.path=REDACTED:REDACTED@h,",
+    })
+    void noSpanShowsASecretOfATarget(String target, String path, String query) {
+        List<String> server = lines(span(Exchanges.asServer().request("GET", target)).attributes());
+        List<String> client = lines(span(Exchanges.asClient().request("GET", target)).attributes());
+
+        assertThat(server).contains(path);
+        assertThat(server.stream().filter(l -> l.startsWith("url.query")).findFirst().orElse(null))
+                .isEqualTo(query);
+        assertThat(server).noneMatch(l -> l.contains("Hunter2"));
+        assertThat(client).noneMatch(l -> l.contains("Hunter2"));
+    }
+
+    @Test
+    void aStatusThatIsNoNumberIsNoErrorType() {
+        assertThat(span(Exchanges.asServer().status("Hunter2")).attributes().get("error.type"))
+                .isEqualTo("_OTHER");
+    }
+
     @Test
     void numbersAreLongs() {
         Attributes a = span(Exchanges.asServer()).attributes();
@@ -144,12 +169,12 @@ class HttpSpansTest {
     @Test
     void anAbsoluteTargetGoesBeforeTheHostHeaderAndShowsNoCredentials() {
         Exchanges e = Exchanges.asClient()
-                .request("GET", "https://me:pw@other.example/a?b")
+                .request("GET", "https://me:pw@other.example/a?REDACTED")
                 .authority("proxy");
         Attributes sent = span(e).attributes();
         Attributes received = span(e.outgoing(false)).attributes();
 
-        assertThat(sent.get("url.full")).isEqualTo("https://REDACTED:REDACTED@other.example/a?b");
+        assertThat(sent.get("url.full")).isEqualTo("https://REDACTED:REDACTED@other.example/a?REDACTED");
         assertThat(sent.get("server.address")).isEqualTo("other.example");
         assertThat(sent.get("server.port")).isEqualTo(443L);
         assertThat(received.get("url.scheme")).isEqualTo("https");

@@ -58,6 +58,54 @@ class SqlReaderTest {
         assertThat(text(sql)).isEqualTo(left);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            ALTER USER x PASSWORD Hunter2                          | ALTER USER x PASSWORD ?
+            CREATE ROLE x LOGIN PASSWORD "Hunter2"                 | CREATE ROLE x LOGIN PASSWORD ?
+            alter role x with encrypted password Hunter2 login     | alter role x with encrypted password ?
+            ALTER USER type PASSWORD Hunter2                       | ALTER USER type PASSWORD ?
+            ALTER USER x PASSWORD a;Hunter2 'b' $$c$$ -- d         | ALTER USER x PASSWORD ?
+            ALTER USER x PASSWORD 'a' ; SELECT b FROM t            | ALTER USER x PASSWORD ? ; SELECT b FROM t
+            ALTER USER x PASSWORD/**/$1; SELECT 1                  | ALTER USER x PASSWORD ?; SELECT ?
+            ALTER LOGIN x WITH PASSWORD = Hunter2                  | ALTER LOGIN x WITH PASSWORD = ?
+            SET PASSWORD FOR x = Hunter2                           | SET PASSWORD ?
+            SET PASSWORD Hunter2                                   | SET PASSWORD ?
+            create user x identified by Hunter2                    | create user x identified by ?
+            GRANT ALL ON t TO x IDENTIFIED BY "Hunter2"            | GRANT ALL ON t TO x IDENTIFIED BY ?
+            ALTER USER x IDENTIFIED BY 'a' REPLACE Hunter2         | ALTER USER x IDENTIFIED BY ?
+            SET my.secret TO Hunter2                               | SET my.secret TO ?
+            set local "my.secret"=Hunter2, "x;y"; select a         | set local "my.secret"=?; select a
+            ALTER ROLE x IN DATABASE d SET my.key TO Hunter2       | ALTER ROLE x IN DATABASE d SET my.key TO ?
+            ALTER SYSTEM SET my.key = Hunter2                      | ALTER SYSTEM SET my.key = ?
+            ALTER DATABASE d SET my.key = Hunter2                  | ALTER DATABASE d SET my.key = ?
+            """)
+    void whatStandsWhereASecretIsExpectedIsALiteralWithoutQuotesToo(String sql, String left) {
+        assertThat(text(sql)).isEqualTo(left);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            select password from users where password = x
+            create table users (id int, password text not null)
+            create index i on users (password)
+            create or replace view v as select password from users
+            alter table users add column password text
+            alter table users alter column a set default b, rename to c
+            update users set password = a, b = c where d = e
+            insert into t values (a) on conflict (a) do update set b = c
+            grant select (password) on users to bob
+            set role bob
+            """)
+    void aColumnOfThatNameHidesNothing(String sql) {
+        assertThat(text(sql)).isEqualTo(sql);
+    }
+
+    @Test
+    void aSecretIsNoNameInASummary() {
+        assertThat(summary("alter user x password a from b")).isEqualTo("alter");
+        assertThat(summary("set x to select; delete from t")).isEqualTo("set delete t");
+    }
+
     @Test
     void whiteSpaceIsFolded() {
         assertThat(text("  select\n\t1\r\n -- x\n ,  2 ")).isEqualTo("select ? , ?");

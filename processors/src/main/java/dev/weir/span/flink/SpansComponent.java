@@ -38,11 +38,18 @@ public final class SpansComponent implements Component.ProcessorComponent {
             SpanOptions.KNOWN_METHODS,
             "HTTP methods that may name a span, case-sensitive; replaces the default list");
 
+    static final Option<List<String>> SHOWN_QUERY_PARAMETERS = Option.of(
+            "shown_query_parameters",
+            OptionType.STRINGS,
+            List.of(),
+            "names of a URL's parameters whose values are shown; \"*\": all but those of sensitive_query_parameters; others become"
+                    + " REDACTED, except true, false and up to 8 digits");
+
     static final Option<List<String>> SENSITIVE_QUERY_PARAMETERS = Option.of(
             "sensitive_query_parameters",
             OptionType.STRINGS,
             SpanOptions.SENSITIVE_QUERY_PARAMETERS,
-            "keys of a URL's query whose values become REDACTED, case-sensitive; replaces the default list");
+            "names of a URL's parameters, or words of names, whose values are never shown, in any case; replaces the default list");
 
     @Override
     public String type() {
@@ -56,7 +63,7 @@ public final class SpansComponent implements Component.ProcessorComponent {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(WITHOUT_CONTEXT, OBSERVED_NETWORKS, KNOWN_METHODS, SENSITIVE_QUERY_PARAMETERS);
+        return List.of(WITHOUT_CONTEXT, OBSERVED_NETWORKS, KNOWN_METHODS, SHOWN_QUERY_PARAMETERS, SENSITIVE_QUERY_PARAMETERS);
     }
 
     @Override
@@ -97,6 +104,7 @@ public final class SpansComponent implements Component.ProcessorComponent {
                 settings.get(WITHOUT_CONTEXT),
                 settings.get(OBSERVED_NETWORKS).stream().map(Network::parse).toList(),
                 Set.copyOf(settings.get(KNOWN_METHODS)),
+                Set.copyOf(settings.get(SHOWN_QUERY_PARAMETERS)),
                 Set.copyOf(settings.get(SENSITIVE_QUERY_PARAMETERS)));
     }
 }
