@@ -78,7 +78,8 @@ final class Dns implements Protocol {
 
     /** Of a message that has no more bytes than these. A header alone says little: TLS begins like the answer to no question. */
     private DnsMessage.Kind whole(DnsMessage.Kind kind) {
-        return kind == DnsMessage.Kind.MORE || !probe.hasQuestion() ? DnsMessage.Kind.NO : kind;
+        boolean known = probe.hasQuestion() || (probe.isDso() && kind == DnsMessage.Kind.QUERY);
+        return kind == DnsMessage.Kind.MORE || !known ? DnsMessage.Kind.NO : kind;
     }
 
     @Override

@@ -15,6 +15,7 @@ final class DnsMessage {
     private static final int RESPONSE = 0x8000;
     private static final int TRUNCATED = 0x0200;
     private static final int MAX_OPCODE = 5;
+    private static final int DSO = 6;
     private static final int NETBIOS_NAME = 32;
 
     private byte[] b = new byte[0];
@@ -51,6 +52,9 @@ final class DnsMessage {
         boolean response = (flags & RESPONSE) != 0;
         int questions = u16(from + 4);
         question = questions == 1;
+        if (opcode() == DSO) {
+            return dso(response);
+        }
         if (opcode() > MAX_OPCODE || questions > 1 || (questions == 0 && !response) || !plausibleQuery(response)) {
             return Kind.NO;
         }
@@ -59,6 +63,24 @@ final class DnsMessage {
         questionEnd = from + HEADER;
         Kind kind = response ? Kind.RESPONSE : Kind.QUERY;
         return question ? readQuestion(kind) : kind;
+    }
+
+    /** DNS Stateful Operations (RFC 8490 section 5.4): no records, and TLVs that fill the message. */
+    private Kind dso(boolean response) {
+        boolean counts = u64(start + 4) != 0;
+        int at = start + HEADER;
+        while (!counts && end - at >= 4) {
+            at += 4 + u16(at + 2);
+        }
+        if (counts || (!response && ((flags & 0xf) != 0 || at == start + HEADER))) {
+            return counts || (flags & 0xf) != 0 ? Kind.NO : Kind.MORE;
+        }
+        return at == end ? (response ? Kind.RESPONSE : Kind.QUERY) : Kind.MORE;
+    }
+
+    /** A session is kept or told of; a query of it is known by its TLVs alone. */
+    boolean isDso() {
+        return opcode() == DSO;
     }
 
     /** A query has no answers yet, and its response code is 0. An UPDATE has other sections (RFC 2136). */

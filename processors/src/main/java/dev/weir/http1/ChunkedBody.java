@@ -6,12 +6,11 @@ import java.io.IOException;
 
 /** A body in chunks with its trailers (RFC 9112 section 7.1). It can stop and go on at any byte. */
 final class ChunkedBody {
-    private static final int LINE_LIMIT = 4096;
-    private static final int SIZE_DIGITS = 15;
+    private static final long LARGEST_SIZE = 1L << 60;
 
     /** What the next byte is. */
     private enum State {
-        /** In a chunk's size, so far {@code remaining}, of {@code line} digits. */
+        /** In a chunk's size, so far {@code remaining}, of {@code line} digits; zeros may lead it (RFC 9112 section 7.1). */
         SIZE,
         /** In what follows the size in its line. */
         EXTENSION,
@@ -27,14 +26,14 @@ final class ChunkedBody {
 
     private static final State[] STATES = State.values();
 
-    private final int trailerLimit;
+    private final int lineLimit;
     private State state = State.SIZE;
     private long remaining;
     private int line;
     private long bytes;
 
-    ChunkedBody(int trailerLimit) {
-        this.trailerLimit = trailerLimit;
+    ChunkedBody(int lineLimit) {
+        this.lineLimit = lineLimit;
     }
 
     /** The last byte was read. */
@@ -100,7 +99,7 @@ final class ChunkedBody {
         int digit = Ascii.hexDigit(x);
         if (digit >= 0) {
             remaining = remaining << 4 | digit;
-            return ++line > SIZE_DIGITS ? State.BROKEN : State.SIZE;
+            return ++line > lineLimit || remaining >= LARGEST_SIZE ? State.BROKEN : State.SIZE;
         }
         if (line == 0 || (x != ';' && !Ascii.isBlank(x))) {
             return State.BROKEN;
@@ -111,7 +110,7 @@ final class ChunkedBody {
 
     private State extension(byte x) {
         if (x != '\n') {
-            return ++line > LINE_LIMIT ? State.BROKEN : State.EXTENSION;
+            return ++line > lineLimit ? State.BROKEN : State.EXTENSION;
         }
         line = 0;
         return remaining == 0 ? State.TRAILER : State.DATA;
@@ -134,7 +133,7 @@ final class ChunkedBody {
         }
         line = x == '\r' && line == 0 ? -1 : Math.max(line, 0) + 1;
         remaining++; // characters of all trailers
-        return remaining > trailerLimit ? State.BROKEN : State.TRAILER;
+        return remaining > lineLimit ? State.BROKEN : State.TRAILER;
     }
 
     void write(DataOutput out) throws IOException {
@@ -144,8 +143,8 @@ final class ChunkedBody {
         out.writeLong(bytes);
     }
 
-    static ChunkedBody read(int trailerLimit, DataInput in) throws IOException {
-        ChunkedBody body = new ChunkedBody(trailerLimit);
+    static ChunkedBody read(int lineLimit, DataInput in) throws IOException {
+        ChunkedBody body = new ChunkedBody(lineLimit);
         body.state = STATES[in.readByte()];
         body.remaining = in.readLong();
         body.line = in.readInt();

@@ -9,8 +9,11 @@ final class StartLine {
 
     private static final int LONGEST_METHOD = 32;
 
-    /** How much is looked at while the first line is not complete. */
-    private static final int LOOKED_AT = 256;
+    /** So much of a line that does not end is enough, if its begin is a method and a path or an absolute URL. */
+    private static final int LONG_LINE = 256;
+
+    private static final byte[] AFTER_SCHEME = Ascii.bytes("://");
+    private static final int LONGEST_SCHEME = 16;
 
     enum Kind {
         REQUEST,
@@ -62,15 +65,25 @@ final class StartLine {
             return Kind.NO;
         }
         int target = space + 1;
+        int end = Ascii.lineFeed(b, from, to);
+        if (end >= 0) {
+            return targetEnd(b, target, lineEnd(b, target, end)) < 0 ? Kind.NO : Kind.REQUEST;
+        }
         if (target < to && b[target] == '/' && Methods.find(b, from, space) != Methods.UNKNOWN) {
             return Kind.REQUEST;
         }
-        int look = Math.min(to, from + LOOKED_AT);
-        int end = Ascii.lineFeed(b, from, look);
-        if (end < 0) {
-            return hasControls(b, target, look) ? Kind.NO : Kind.MORE;
+        if (hasControls(b, target, to)) {
+            return Kind.NO;
         }
-        return targetEnd(b, target, lineEnd(b, target, end)) < 0 ? Kind.NO : Kind.REQUEST;
+        return to - from > LONG_LINE && isPathOrUrl(b, target, to) ? Kind.REQUEST : Kind.MORE;
+    }
+
+    private static boolean isPathOrUrl(byte[] b, int target, int to) {
+        int colon = target;
+        while (colon < Math.min(to, target + LONGEST_SCHEME) && b[colon] != ':' && b[colon] != '/') {
+            colon++;
+        }
+        return b[target] == '/' || (colon > target && Ascii.startsWith(b, colon, to, AFTER_SCHEME));
     }
 
     /** Whether the bytes begin a request with a known method, or may do so once there are more. */

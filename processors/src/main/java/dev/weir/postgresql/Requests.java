@@ -141,9 +141,8 @@ final class Requests {
     /** By SQL itself, names may from here on mean something else. */
     private void forgetting(Statement s) {
         SqlText sql = s.sql();
-        if (sql != null
-                && (sql.operation().equals("DEALLOCATE") || sql.operation().equals("DISCARD"))) {
-            statements.clear();
+        if (sql != null) {
+            Deallocation.apply(sql, statements);
         }
     }
 

@@ -2,6 +2,8 @@ package dev.weir.postgresql;
 
 import dev.weir.protocol.Detection;
 import dev.weir.protocol.Opening;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** How PostgreSQL is told from other bytes. */
 final class Shape {
@@ -10,6 +12,9 @@ final class Shape {
         MORE,
         YES
     }
+
+    private static final byte[] USER = "user".getBytes(StandardCharsets.US_ASCII);
+    private static final int ENOUGH_PARAMETERS = 256;
 
     private Shape() {}
 
@@ -66,24 +71,29 @@ final class Shape {
         return parameters(b, from + 8, to, from + length);
     }
 
-    /** Names of lower case letters, each with its value, up to an empty name at the end. Kafka's code may be the same. */
+    /**
+     * Names, each with its value, up to an empty name at the end. What a name may be, the server says; one of them is the user, which
+     * tells it from a request of Kafka, whose code may be the same. A long packet need not be there to its end.
+     */
     private static Match parameters(byte[] b, int from, int to, int end) {
         int i = from;
+        boolean user = false;
         while (i < to && b[i] != 0) {
             int nameEnd = i;
-            while (nameEnd < to && (b[nameEnd] == '_' || b[nameEnd] == '.' || isLetter(b[nameEnd]))) {
+            while (nameEnd < to && (b[nameEnd] >= ' ' || b[nameEnd] < 0)) {
                 nameEnd++;
             }
-            if (nameEnd == to) {
-                return Match.MORE;
+            if (nameEnd < to && b[nameEnd] != 0) {
+                return Match.NO;
             }
-            int valueEnd = b[nameEnd] == 0 ? Wire.textEnd(b, nameEnd + 1, to) : -1;
+            int valueEnd = nameEnd == to ? -1 : Wire.textEnd(b, nameEnd + 1, to);
             if (valueEnd < 0) {
-                return b[nameEnd] == 0 ? Match.MORE : Match.NO;
+                return user && to - from >= ENOUGH_PARAMETERS ? Match.YES : Match.MORE;
             }
+            user |= nameEnd - i == USER.length && Arrays.equals(b, i, nameEnd, USER, 0, USER.length);
             i = valueEnd + 1;
         }
-        return i >= to ? Match.MORE : i == end - 1 && i > from ? Match.YES : Match.NO;
+        return i >= to ? Match.MORE : user && i == end - 1 ? Match.YES : Match.NO;
     }
 
     /** Whether messages of a client begin here that ask for something, as far as they can be seen. */

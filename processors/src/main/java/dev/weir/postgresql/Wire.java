@@ -35,7 +35,8 @@ final class Wire {
             case SSL, GSS -> length == 8;
             // Since protocol 3.2 the key has 4 to 256 bytes.
             case CANCEL -> length >= 16 && length <= 268;
-            default -> code >>> 16 == 3 && (code & 0xffff) < 100 && length >= 9 && length <= LARGEST_STARTUP;
+            // Any minor version: a server answers a newer one with the newest that it knows.
+            default -> code >>> 16 == 3 && length >= 9 && length <= LARGEST_STARTUP;
         };
     }
 

@@ -21,5 +21,5 @@ public record ConversationLimits(
         long datagramIdleNanos)
         implements Serializable {
     public static final ConversationLimits DEFAULT =
-            new ConversationLimits(1024, 1000, 100_000, 64 << 20, 8, 60_000_000_000L);
+            new ConversationLimits(4096, 1000, 100_000, 64 << 20, 8, 60_000_000_000L);
 }

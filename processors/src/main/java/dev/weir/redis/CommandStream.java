@@ -26,6 +26,9 @@ final class CommandStream extends RespStream {
     /** It began in the middle, maybe of a value: any line of it would be a command. */
     private boolean resumed;
 
+    /** The command that is being read came as words in a line. Only during a call. */
+    private boolean words;
+
     private @Nullable String operation;
     private @Nullable Known known;
     private @Nullable String key;
@@ -153,10 +156,11 @@ final class CommandStream extends RespStream {
         }
     }
 
+    /** An unknown word of a line is no name to be kept: it may be a password that was typed alone. */
     private void name(byte[] b, int from, int to, boolean complete) {
         known = complete ? Commands.find(b, from, to) : null;
         if (known == null) {
-            boolean named = complete && Resp.isName(b, from, to);
+            boolean named = complete && !words && Resp.isName(b, from, to);
             operation = named ? new String(b, from, to - from, StandardCharsets.US_ASCII) : OTHER;
             parser.count(RedisCounts.UNKNOWN_COMMANDS, 1);
         } else {
@@ -214,6 +218,7 @@ final class CommandStream extends RespStream {
     /** Words as in a shell: quotes may hold blanks. */
     private void inline(byte[] b, int from, int to, boolean cut) {
         begin();
+        words = true;
         int i = from;
         while (i < to) {
             while (i < to && isBlank(b[i])) {
@@ -227,6 +232,7 @@ final class CommandStream extends RespStream {
                 argument(b, wordFrom + trim, i - trim, i < to || !cut);
             }
         }
+        words = false;
         if (index > 0) {
             arguments = cut ? -1 : index - 1;
             over(arguments);

@@ -18,7 +18,7 @@ final class Shape {
     }
 
     private static final int LONGEST_HEADER = 16;
-    private static final int LONGEST_LINE = 1024;
+    private static final int LONGEST_LINE = 4096;
     private static final int INCOMPLETE = -1;
     private static final int NO_COMMAND = -2;
 
@@ -215,7 +215,7 @@ final class Shape {
         return b[from] != '+' || Resp.is(b, from + 1, line, "OK") || Resp.is(b, from + 1, line, "PONG");
     }
 
-    /** A line that begins with the name of a command; of which AUTH is other protocols' too. */
+    /** A line that begins with the name of a command. */
     private static Match inline(byte[] b, int from, int to) {
         int end = from;
         while (end < to && (Resp.isLetter(b[end]) || b[end] == '.')) {
@@ -224,7 +224,7 @@ final class Shape {
         if (end == to) {
             return to - from <= LONGEST_HEADER * 2 ? Match.MORE : Match.NO;
         }
-        boolean named = b[end] <= ' ' && Commands.find(b, from, end) != null && Known.upper(b[from]) != 'A';
+        boolean named = b[end] <= ' ' && Commands.find(b, from, end) != null;
         int line = end;
         while (line < to && b[line] != '\n') {
             line++;

@@ -46,10 +46,26 @@ record RequestTarget(
                 return absolute(target, colon);
             }
             if (method.equals("CONNECT")) {
-                return new RequestTarget(Form.AUTHORITY, null, target, target, null);
+                return new RequestTarget(Form.AUTHORITY, null, target, Authority.redacted(target), null);
             }
         }
-        return rest(Form.ORIGIN, null, null, target, 0);
+        return rest(Form.ORIGIN, null, null, withoutCredentials(target), 0);
+    }
+
+    /** Of a target that names an authority where none belongs: {@code //user:password@host/path}, or no slash at all. */
+    private static String withoutCredentials(String target) {
+        int from = 0;
+        while (from < target.length() && target.charAt(from) == '/') {
+            from++;
+        }
+        if (from == 1 || target.indexOf('@', from) < 0) {
+            return target;
+        }
+        int end = from;
+        while (end < target.length() && "/?#".indexOf(target.charAt(end)) < 0) {
+            end++;
+        }
+        return target.substring(0, from) + Authority.redacted(target.substring(from, end)) + target.substring(end);
     }
 
     private static RequestTarget absolute(String target, int colon) {

@@ -33,8 +33,7 @@ public record SpanOptions(
             List.of("CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "QUERY", "TRACE");
 
     /** The semantic conventions' list, August 2026, and the usual names of secrets, those of RFC 6749, RFC 6750 and SAML among them. */
-    public static final List<String> SENSITIVE_QUERY_PARAMETERS = List.of(
-            """
+    public static final List<String> SENSITIVE_QUERY_PARAMETERS = List.of("""
             X-Amz-Signature X-Amz-Credential X-Amz-Security-Token AWSAccessKeyId Signature sig X-Goog-Signature
             access apikey assertion auth authorization bearer card code cookie credential credentials csrf cvc cvv digest email
             hash hmac iban invite jsessionid jwt key login mfa nonce oauth otp pass passcode passphrase passwd password phone

@@ -12,8 +12,10 @@ import static dev.weir.dns.Messages.u16;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Address;
+import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
+import dev.weir.protocol.Chunks;
 import dev.weir.protocol.Script;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -202,6 +204,27 @@ class DnsTest {
 
         assertThat(reading.lines()).containsExactly("A b -");
         assertThat(reading.count(DnsCounts.OTHER_OPCODES)).isEqualTo(1);
+    }
+
+    /** DNS Stateful Operations (RFC 8490): a keepalive of a session before its first query. */
+    @Test
+    void aSessionThatBeginsWithAStatefulOperationIsDns() {
+        byte[] keepalive = join(header(0, 6 << 11, 0, 0, 0, 0), u16(1), u16(8), new byte[8]);
+        byte[] answer = join(header(0, 0x8000 | 6 << 11, 0, 0, 0, 0), u16(1), u16(8), new byte[8]);
+        List<Chunk> chunks = new Script()
+                .client(framed(keepalive))
+                .server(framed(answer))
+                .client(framed(query(1, "a.example", 1)))
+                .server(framed(answer(1, "a.example", 1, 0, 1)))
+                .close()
+                .chunks();
+        assertThat(DnsReading.of(chunks).lines()).containsExactly("A a.example NOERROR");
+        assertThat(DnsReading.of(Chunks.bytewise(chunks)).lines()).containsExactly("A a.example NOERROR");
+
+        byte[] torn = join(header(0, 6 << 11, 0, 0, 0, 0), u16(1), u16(9), new byte[8]);
+        DnsReading other =
+                DnsReading.of(new Script().client(framed(torn)).close().chunks());
+        assertThat(other.counted.get("unknown.connections")).isOne();
     }
 
     @Test

@@ -2,8 +2,10 @@ package dev.weir.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.api.Chunk;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.Script;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -50,6 +52,44 @@ class Http1DetectionTest {
             assertThat(reading.count(Http1Counts.BAD_START_LINES)).isOne();
             assertThat(reading.counted.get("unknown.unread_bytes")).isPositive();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET http://a.example/LONG HTTP/1.1\r\nHost: a.example\r\nX: LONG\r\n\r\n",
+                "OPTIONS https://a.example/LONG HTTP/1.1\r\nX: LONG\r\n\r\n",
+                "LIST /LONG HTTP/1.1\r\nX: LONG\r\n\r\n",
+                "mkcalendar /LONG HTTP/1.1\r\nX: LONG\r\n\r\n",
+                "get /x HTTP/1.1\r\nX: LONG\r\n\r\n",
+                "\r\n\r\nBASELINE-CONTROL /LONG HTTP/1.1\r\nX: LONG\r\n\r\n"
+            })
+    void longFirstLinesAndHeadsAndAnyMethodAreRead(String shape) {
+        for (int length : new int[] {100, 240, 260, 1000, 5000, 20_000}) {
+            String request = shape.replace("LONG", "x".repeat(length));
+            List<Chunk> whole = new Script()
+                    .client(request)
+                    .server(OK)
+                    .client("GET /2 HTTP/1.1\r\n\r\n")
+                    .server(OK)
+                    .close()
+                    .chunks();
+            for (int segment : new int[] {1, 400, 1448, 100_000}) {
+                assertThat(Reading.of(Chunks.split(whole, left -> segment)).lines())
+                        .as("%d in segments of %d", length, segment)
+                        .hasSize(2)
+                        .last()
+                        .isEqualTo("GET /2 200");
+            }
+        }
+    }
+
+    @Test
+    void aLongLineWithoutAPathOrUrlIsNoRequest() {
+        Reading reading = Reading.of(
+                new Script().client("STORE " + "x".repeat(10_000)).server("no").close());
+        assertThat(reading.counted.get("unknown.connections")).isOne();
+        assertThat(reading.count("taken_back")).isZero();
     }
 
     @Test

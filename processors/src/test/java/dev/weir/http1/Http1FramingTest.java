@@ -30,6 +30,22 @@ class Http1FramingTest {
     }
 
     @Test
+    void zerosMayLeadTheSizeOfAChunkAndAnExtensionMayBeLong() {
+        String chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        Reading reading = Reading.of(new Script()
+                .client("GET /1 HTTP/1.1\r\n\r\n")
+                .server(chunked + "0000000000000000000005\r\nhello\r\n" + "0".repeat(40) + "\r\n\r\n")
+                .client("GET /2 HTTP/1.1\r\n\r\n")
+                .server(chunked + "5;signature=" + "x".repeat(5000) + "\r\nhello\r\n0\r\n\r\n")
+                .close());
+        assertThat(reading.lines()).containsExactly("GET /1 200", "GET /2 200");
+        assertThat(reading.exchanges)
+                .allSatisfy(e -> assertThat(e.attributes().get("http.response.body.size"))
+                        .isEqualTo(5L));
+        assertThat(reading.count(Http1Counts.BAD_CHUNKS)).isZero();
+    }
+
+    @Test
     void aRequestAndItsResponseAreOneExchange() {
         Exchange e = read(new Script().client(GET).server(OK).close()).only();
 

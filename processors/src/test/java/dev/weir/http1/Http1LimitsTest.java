@@ -96,7 +96,9 @@ class Http1LimitsTest {
     @Test
     void trailersAndChunkLinesAreBounded() {
         String head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
-        for (String endless : new String[] {"1;" + "x".repeat(5000), "0\r\n" + "X: y\r\n".repeat(20_000)}) {
+        for (String endless : new String[] {
+            "1;" + "x".repeat(70_000), "0".repeat(70_000), "1" + "0".repeat(15), "0\r\n" + "X: y\r\n".repeat(20_000)
+        }) {
             Reading reading = Reading.of(new Script()
                     .client("GET / HTTP/1.1\r\n\r\n")
                     .server(head + endless)

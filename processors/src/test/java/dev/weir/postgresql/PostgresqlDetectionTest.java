@@ -35,6 +35,40 @@ class PostgresqlDetectionTest {
                 .isEqualTo(Detection.CLIENT_OUTGOING);
     }
 
+    /** What a parameter may be called and which minor version there is, the server decides. */
+    @Test
+    void oddParametersAndMinorVersionsAreThoseOfPostgresql() {
+        for (String name :
+                new String[] {"my-ext.x", "app.tenant1", "crdb:remote_addr", "_pq_.x", "with blank", "\u00e9.x"}) {
+            assertThat(first(m().startup("user", "bob", name, "on").bytes()))
+                    .as(name)
+                    .isEqualTo(Detection.CLIENT_OUTGOING);
+            assertThat(first(m().startup(name, "on", "user", "bob").bytes()))
+                    .as(name)
+                    .isEqualTo(Detection.CLIENT_OUTGOING);
+        }
+        byte[] newer = m().startup("user", "bob", "database", "shop").bytes();
+        newer[7] = 100;
+        assertThat(first(newer)).isEqualTo(Detection.CLIENT_OUTGOING);
+        newer[6] = 39;
+        assertThat(first(newer)).isEqualTo(Detection.CLIENT_OUTGOING);
+    }
+
+    @Test
+    void aLongStartupPacketIsKnownBeforeItsEnd() {
+        byte[] packet = m().startup("user", "bob", "options", "x".repeat(9000)).bytes();
+        assertThat(first(Arrays.copyOf(packet, 1448))).isEqualTo(Detection.CLIENT_OUTGOING);
+        assertThat(first(Arrays.copyOf(packet, 100))).isEqualTo(Detection.MORE);
+    }
+
+    @Test
+    void aRequestOfKafkaIsNotTakenForAStartupPacket() {
+        byte[] metadata = {
+            0, 0, 0, 24, 0, 3, 0, 0, 'a', 'b', 'c', 'd', 0, 7, 'r', 'd', 'k', 'a', 'f', 'k', 'a', 0, 0, 0, 0, 0, 0, 0
+        };
+        assertThat(first(metadata)).isNotEqualTo(Detection.CLIENT_OUTGOING);
+    }
+
     @Test
     void itsFirstBytesAreNotRefused() {
         for (byte[] whole : new byte[][] {

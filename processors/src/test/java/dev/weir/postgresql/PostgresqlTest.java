@@ -153,6 +153,48 @@ class PostgresqlTest {
     }
 
     @Test
+    void onlyTheStatementThatIsDeallocatedIsForgotten() {
+        String[] keeping = {
+            "deallocate other",
+            "DEALLOCATE PREPARE other",
+            "deallocate \"KEPT\"",
+            "discard plans",
+            "discard temp",
+            "begin; deallocate other"
+        };
+        for (String sql : keeping) {
+            assertThat(afterwards("kept", sql)).as(sql).isEqualTo("select a");
+        }
+        String[] forgetting = {
+            "deallocate kept",
+            "DEALLOCATE Kept",
+            "deallocate prepare kept;",
+            "deallocate \"kept\"",
+            "deallocate all",
+            "discard all",
+            "begin; deallocate all",
+            "deallocate other; deallocate kept"
+        };
+        for (String sql : forgetting) {
+            assertThat(afterwards("kept", sql)).as(sql).isEqualTo("-");
+        }
+        assertThat(afterwards("K\u00c4pt", "deallocate \"K\u00c4pt\"")).isEqualTo("-");
+    }
+
+    /** What is said of a prepared statement that is executed after some SQL. */
+    private static String afterwards(String name, String sql) {
+        Reading r = Reading.of(session()
+                .client(m().parse(name, "select a").sync().bytes())
+                .server(m().parsed().ready().bytes())
+                .client(m().query(sql).bytes())
+                .server(m().complete("X").ready().bytes())
+                .client(m().bind("", name, "").execute("").sync().bytes())
+                .server(m().bound().complete("SELECT 1").ready().bytes()));
+        String last = r.lines().getLast();
+        return last.substring(0, last.lastIndexOf(' '));
+    }
+
+    @Test
     void whatTheServerSkipsAfterAnErrorIsNoExchange() {
         Reading r = Reading.of(session()
                 .client(m().parse("", "insert into t values (1)")

@@ -70,6 +70,12 @@ class RedisDetectionTest {
         assertThat(first("PING\r\n", "+PONG\r\n")).isEqualTo(Detection.CLIENT_OUTGOING);
         assertThat(first("keys *\r\n", "*1\r\n$3\r\nget\r\n")).isEqualTo(Detection.CLIENT_OUTGOING);
         assertThat(first("get a\n", "$-1\r\n")).isEqualTo(Detection.CLIENT_OUTGOING);
+        assertThat(first("AUTH secret\r\n", "+OK\r\n")).isEqualTo(Detection.CLIENT_OUTGOING);
+        assertThat(first("AUTH secret\r\nPING\r\n", "-WRONGPASS bad\r\n")).isEqualTo(Detection.CLIENT_OUTGOING);
+        assertThat(first("append k v\r\n", ":1\r\n")).isEqualTo(Detection.CLIENT_OUTGOING);
+        assertThat(first("sentinel get-master-addr-by-name m\r\n", "*2\r\n$1\r\na\r\n$1\r\n1\r\n"))
+                .isEqualTo(Detection.CLIENT_OUTGOING);
+        assertThat(first("SET k " + "v".repeat(3000) + "\r\n", "+OK\r\n")).isEqualTo(Detection.CLIENT_OUTGOING);
         assertThat(midway("PING\r\n", "+PONG\r\n")).isEqualTo(Detection.NO);
     }
 
@@ -89,6 +95,7 @@ class RedisDetectionTest {
             {"PING\r\n", "PONG\r\n"},
             {"CONNECT {}\r\nPING\r\n", "INFO {}\r\n"},
             {"AUTH PLAIN\r\n", "+OK POP3 ready\r\n"},
+            {"AUTH LOGIN\r\n", "334 VXNlcm5hbWU6\r\n"},
             {"QUIT\r\n", "+OK POP3 server ready\r\n"},
             {"EHLO x\r\n", "220 mail\r\n"},
             {"QUIT\r\n", "221 bye\r\n"},

@@ -15,6 +15,31 @@ class RedisTest {
     private static final String OK = "+OK\r\n";
 
     @Test
+    void noPasswordOfALineLeaves() {
+        String[] lines = {
+            "AUTH hunter2",
+            "auth hunter2",
+            "AUTH user hunter2",
+            "AUTH \"hunter2\"",
+            "HELLO 3 AUTH user hunter2",
+            "CONFIG SET requirepass hunter2",
+            "ACL SETUSER u >hunter2",
+            "hunter2",
+            "hunter2 AUTH"
+        };
+        for (String line : lines) {
+            Reading reading = Reading.of(new Script()
+                    .client("PING\r\n")
+                    .server("+PONG\r\n")
+                    .client(line + "\r\n")
+                    .server("-ERR unknown command 'hunter2'\r\n")
+                    .close());
+            assertThat(reading.exchanges).as(line).hasSize(2);
+            assertThat(reading.exchanges.toString()).as(line).doesNotContain("hunter2");
+        }
+    }
+
+    @Test
     void anExchangeIsACommandWithItsAnswer() {
         Exchange e = Reading.of(
                         new Script().client(Wire.ask("SET user:1 s3cr3t EX 10")).server(OK))

@@ -71,11 +71,16 @@ class HttpSpansTest {
         "u:Hunter2@h, url.path=REDACTED:REDACTED@h,",
     })
     void noSpanShowsASecretOfATarget(String target, String path, String query) {
-        List<String> server = lines(span(Exchanges.asServer().request("GET", target)).attributes());
-        List<String> client = lines(span(Exchanges.asClient().request("GET", target)).attributes());
+        List<String> server =
+                lines(span(Exchanges.asServer().request("GET", target)).attributes());
+        List<String> client =
+                lines(span(Exchanges.asClient().request("GET", target)).attributes());
 
         assertThat(server).contains(path);
-        assertThat(server.stream().filter(l -> l.startsWith("url.query")).findFirst().orElse(null))
+        assertThat(server.stream()
+                        .filter(l -> l.startsWith("url.query"))
+                        .findFirst()
+                        .orElse(null))
                 .isEqualTo(query);
         assertThat(server).noneMatch(l -> l.contains("Hunter2"));
         assertThat(client).noneMatch(l -> l.contains("Hunter2"));

@@ -53,8 +53,19 @@ class QueryRedactionTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "%73ig", "api_key", "api-key", "apiKey", "APIKEY", "x-Api.Key", "userToken", "x_access_token", "client_secret",
-                "my%5Fpass", "filter[password]", "AWSAccessKeyId", "reset-code"
+                "%73ig",
+                "api_key",
+                "api-key",
+                "apiKey",
+                "APIKEY",
+                "x-Api.Key",
+                "userToken",
+                "x_access_token",
+                "client_secret",
+                "my%5Fpass",
+                "filter[password]",
+                "AWSAccessKeyId",
+                "reset-code"
             })
     void aNameIsReadDecodedWithoutCaseAndByItsWords(String name) {
         assertThat(redaction(QueryRedaction.ALL).query(name + "=1")).isEqualTo(name + "=REDACTED");
@@ -65,7 +76,8 @@ class QueryRedactionTest {
         assertThat(redaction("Q", "lang").query("q=a+b&LANG=en&other=x&%71=c"))
                 .isEqualTo("q=a+b&LANG=en&other=REDACTED&%71=c");
         assertThat(redaction("wsdl").query("wsdl")).isEqualTo("wsdl");
-        assertThat(redaction(QueryRedaction.ALL).query("monkey=x&estate=y&keyboard=z")).isEqualTo("monkey=x&estate=y&keyboard=z");
+        assertThat(redaction(QueryRedaction.ALL).query("monkey=x&estate=y&keyboard=z"))
+                .isEqualTo("monkey=x&estate=y&keyboard=z");
     }
 
     @Test

@@ -6,6 +6,9 @@ final class Tunnels {
     private static final int GRE_PORT = 4754;
     private static final int VXLAN_PORT = 4789;
     private static final int OLD_VXLAN_PORT = 8472;
+    private static final int VXLAN_I = 0x08;
+    private static final int VXLAN_P = 0x04;
+    private static final int ARP = 0x0806;
     private static final int GENEVE_PORT = 6081;
     private static final int MPLS_PORT = 6635;
 
@@ -73,7 +76,34 @@ final class Tunnels {
         if (!p.has(8)) {
             return p.skip(SkipReason.CUT_HEADER);
         }
-        return p.u8(0) == 8 ? p.step(8, Protocol.ETHERNET) : Protocol.DATAGRAM;
+        int flags = p.u8(0);
+        int next = (flags & VXLAN_P) == 0 ? Protocol.ETHERNET : gpe(p.u8(3));
+        // Other flags are ignored (RFC 7348 section 5), but a client of anything may have the port: what is inside has
+        // to look the part.
+        boolean tunnel = flags == VXLAN_I || ((flags & VXLAN_I) != 0 && carries(p, next));
+        return tunnel ? p.step(8, next) : Protocol.DATAGRAM;
+    }
+
+    /** What GPE says of the inside; a service header (RFC 8300) is not read. */
+    private static int gpe(int next) {
+        return switch (next) {
+            case 1, 2 -> Protocol.ANY_IP;
+            case 4 -> Protocol.DATAGRAM;
+            case 5 -> Protocol.MPLS;
+            default -> Protocol.ETHERNET;
+        };
+    }
+
+    private static boolean carries(Packet p, int next) {
+        if (next == Protocol.ETHERNET) {
+            int type = p.has(22) ? p.u16(20) : 0;
+            return switch (type) {
+                case Protocol.IPV4, Protocol.IPV6, ARP, Protocol.VLAN, Protocol.SERVICE_VLAN, Protocol.MPLS -> true;
+                default -> false;
+            };
+        }
+        int version = p.has(9) ? p.u8(8) >> 4 : 0;
+        return next == Protocol.MPLS || (next == Protocol.ANY_IP && (version == 4 || version == 6));
     }
 
     private static int geneve(Packet p) {

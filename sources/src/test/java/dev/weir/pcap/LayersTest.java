@@ -80,6 +80,13 @@ class LayersTest {
                 way("ERSPAN II", 101, v4(47, 1, 0, join(hex("1000 88be 00000000"), new byte[8], FRAME))),
                 way("ERSPAN III", 101, v4(47, 1, 0, join(hex("1000 22eb 00000000"), new byte[12], FRAME))),
                 way("VXLAN", 101, v4(17, 1, 0, udp(9, 4789, join(hex("08000000 00000100"), FRAME)))),
+                way(
+                        "VXLAN with a group policy",
+                        101,
+                        v4(17, 1, 0, udp(9, 4789, join(hex("88080005 00000100"), FRAME)))),
+                way("VXLAN with all flags", 101, v4(17, 1, 0, udp(9, 4789, join(hex("ff000000 00000100"), FRAME)))),
+                way("VXLAN GPE with IPv4", 101, v4(17, 1, 0, udp(9, 4789, join(hex("0c000001 00000100"), V4)))),
+                way("VXLAN GPE with Ethernet", 101, v4(17, 1, 0, udp(9, 4789, join(hex("0c000003 00000100"), FRAME)))),
                 way("Geneve", 101, v4(17, 1, 0, udp(9, 6081, join(hex("01006558 00000100 00000000"), FRAME)))),
                 way("GTP", 101, v4(17, 1, 0, udp(2152, 9, join(hex("30ff"), be16(V4.length), be32(1), V4)))),
                 way(

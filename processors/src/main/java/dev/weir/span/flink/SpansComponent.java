@@ -63,7 +63,8 @@ public final class SpansComponent implements Component.ProcessorComponent {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(WITHOUT_CONTEXT, OBSERVED_NETWORKS, KNOWN_METHODS, SHOWN_QUERY_PARAMETERS, SENSITIVE_QUERY_PARAMETERS);
+        return List.of(
+                WITHOUT_CONTEXT, OBSERVED_NETWORKS, KNOWN_METHODS, SHOWN_QUERY_PARAMETERS, SENSITIVE_QUERY_PARAMETERS);
     }
 
     @Override
