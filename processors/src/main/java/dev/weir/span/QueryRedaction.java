@@ -94,7 +94,7 @@ final class QueryRedaction {
 
     private static boolean harmless(String text, int from, int to) {
         int length = to - from;
-        if (text.startsWith("true", from) && length == 4 || text.startsWith("false", from) && length == 5) {
+        if ((text.startsWith("true", from) && length == 4) || (text.startsWith("false", from) && length == 5)) {
             return true;
         }
         for (int i = from; i < to; i++) {
