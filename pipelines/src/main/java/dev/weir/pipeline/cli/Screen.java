@@ -4,7 +4,6 @@ import dev.weir.api.metrics.Flow;
 import dev.weir.pipeline.config.Configured;
 import dev.weir.pipeline.config.Pipeline;
 import dev.weir.pipeline.config.PipelineFile;
-import dev.weir.pipeline.telemetry.Balance;
 import dev.weir.pipeline.telemetry.Edges;
 import dev.weir.pipeline.telemetry.Ledger;
 import dev.weir.pipeline.telemetry.LedgerTable;
@@ -61,8 +60,7 @@ final class Screen {
 
     /** What came in, went out and was lost, and whether it adds up. */
     void ledger(Ledger ledger, PipelineFile file) {
-        Balance balance = new Balance(ledger.totals(), ledger.failed(), new Edges(file));
-        LedgerTable.lines(balance, ids).forEach(out::println);
+        LedgerTable.lines(ledger.balance(new Edges(file)), ids).forEach(out::println);
         out.flush();
     }
 

@@ -27,6 +27,7 @@ import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -41,8 +42,8 @@ public final class EmbeddedFlink implements AutoCloseable {
     private static final Logger FAILURES = LoggerFactory.getLogger("dev.weir.failures");
 
     private static final String DASHBOARD_PORTS = "8081-8099";
-    /** Orchestrators kill after 30 seconds. */
-    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(20);
+    /** With twice {@link #LAST_LIMIT} and the last report of the telemetry a stop takes 20 s. Orchestrators kill after 30. */
+    private static final Duration DRAIN_LIMIT = Duration.ofSeconds(14);
 
     /** Of that, for reading what was captured by then. */
     private static final Duration READ_LIMIT = Duration.ofSeconds(10);
@@ -54,7 +55,7 @@ public final class EmbeddedFlink implements AutoCloseable {
     private static final int RESTARTS = 10;
 
     /** For a cancelled task to end, and then for Flink. */
-    private static final Duration LAST_LIMIT = Duration.ofSeconds(5);
+    private static final Duration LAST_LIMIT = Duration.ofSeconds(2);
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
@@ -215,6 +216,11 @@ public final class EmbeddedFlink implements AutoCloseable {
     public boolean hasCheckpoint() throws InterruptedException {
         JobID id = running;
         return id != null && new FlinkWatch(cluster, id).hasCheckpoint();
+    }
+
+    /** Whether there is state to go on from that was not made by a stop: a checkpoint of this job, or what it went on from. */
+    public boolean keepsCheckpoint(SavepointRestoreSettings from) throws InterruptedException {
+        return kept != null && (from.restoreSavepoint() || hasCheckpoint());
     }
 
     /**

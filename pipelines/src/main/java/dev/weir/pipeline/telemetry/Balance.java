@@ -7,6 +7,7 @@ import static dev.weir.api.metrics.Flow.RESTORED;
 import static dev.weir.api.metrics.Flow.SENT;
 import static dev.weir.api.metrics.Flow.SKIPPED;
 import static dev.weir.api.metrics.Flow.USED;
+import static dev.weir.api.metrics.Flow.WITHDRAWN;
 
 import dev.weir.api.metrics.Flow;
 import java.util.ArrayList;
@@ -24,11 +25,14 @@ public final class Balance {
     private final Map<Item, Long> failed;
 
     private final Edges edges;
+    private final boolean beganAnew;
 
-    public Balance(Map<Item, Long> totals, Map<Item, Long> failed, Edges edges) {
+    /** @param beganAnew whether the job failed and began anew */
+    Balance(Map<Item, Long> totals, Map<Item, Long> failed, Edges edges, boolean beganAnew) {
         this.totals = totals;
         this.failed = failed;
         this.edges = edges;
+        this.beganAnew = beganAnew;
     }
 
     /** What does not add up, a line each; nothing if all does. */
@@ -67,10 +71,10 @@ public final class Balance {
         return sum(totals, component, ACCEPTED, unit) + sum(totals, component, RESTORED, unit);
     }
 
-    /** What went on, as itself or as something else. */
+    /** What went on, as itself or as something else, and was not taken back. */
     private static long out(Map<Item, Long> totals, String component, String unit) {
         boolean uses = totals.keySet().stream().anyMatch(i -> is(i, component, USED, unit));
-        return sum(totals, component, uses ? USED : SENT, unit);
+        return sum(totals, component, uses ? USED : SENT, unit) - sum(totals, component, WITHDRAWN, unit);
     }
 
     private void before(String component, String unit, List<String> lines) {
@@ -93,9 +97,8 @@ public final class Balance {
         return sum(component, flow, unit) - sum(failed, component, flow, unit);
     }
 
-    /** Whether the job began anew. */
-    boolean hasFailures() {
-        return !failed.isEmpty();
+    boolean beganAnew() {
+        return beganAnew;
     }
 
     Set<String> components() {

@@ -34,7 +34,7 @@ public final class LedgerTable {
         }
         List<String> lines = table.layout();
         List<String> contradictions = balance.contradictions();
-        if (balance.hasFailures()) {
+        if (balance.beganAnew()) {
             lines.add("  the job failed and began anew: what came after its last checkpoint is counted twice");
         }
         contradictions.forEach(c -> lines.add("  DOES NOT ADD UP: " + c));

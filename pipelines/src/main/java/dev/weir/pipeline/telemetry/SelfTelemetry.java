@@ -39,7 +39,7 @@ public final class SelfTelemetry implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SelfTelemetry.class);
 
     /** For the last report. */
-    private static final long LAST_SECONDS = 5;
+    private static final long LAST_SECONDS = 2;
 
     private final Ledger ledger;
     private final List<OtlpSender<DataPoint>> senders;

@@ -159,7 +159,7 @@ class RunTest {
         weir.sigterm();
         weir.awaitExit(1);
         assertThat(output())
-                .contains("WARN  EmbeddedFlink: not finished within 20 s: cancelled\n")
+                .contains("WARN  EmbeddedFlink: not finished within 14 s: cancelled\n")
                 .contains("failed: the job was cancelled before everything under way was finished\n");
     }
 

@@ -57,7 +57,7 @@ class LedgerTest {
         PipelineFile file = read();
         Map<Item, Long> totals = LedgerOfRun.of(file, folder, new CompletableFuture<>());
 
-        assertThat(new Balance(totals, Map.of(), new Edges(file)).contradictions())
+        assertThat(new Balance(totals, Map.of(), new Edges(file), false).contradictions())
                 .isEmpty();
         assertThat(totals.entrySet())
                 .filteredOn(e -> e.getKey().flow() == Flow.HELD)
@@ -123,19 +123,38 @@ class LedgerTest {
         Ledger ledger = LedgerOfRun.run(file, folder, new CompletableFuture<>());
 
         assertThat(failure).doesNotExist();
-        Balance balance = new Balance(ledger.totals(), ledger.failed(), new Edges(file));
+        Balance balance = ledger.balance(new Edges(file));
         assertThat(balance.contradictions()).isEmpty();
         assertThat(balance.reasons("request_metrics", Flow.SKIPPED, "exchanges"))
                 .as("%s", ledger.failed())
                 .containsEntry("restart", 1L);
-        long spans = Files.readAllLines(folder.resolve("spans.json")).size();
-        assertThat(balance.sum("file", Flow.SENT, "spans")
-                        - ledger.failed().get(new Item("file", Flow.SENT, "spans", "")))
-                .isEqualTo(spans);
+        assertThat(balance.out("file", "spans"))
+                .as("without what a failed attempt wrote and the next one cut off")
+                .isEqualTo(Files.readAllLines(folder.resolve("spans.json")).size());
         assertThat(LedgerTable.lines(balance, List.of("pcap", "protocols")))
                 .contains("  the job failed and began anew: what came after its last checkpoint is counted twice")
                 .last(InstanceOfAssertFactories.STRING)
                 .startsWith("  adds up:");
+    }
+
+    @Test
+    void whatIsHeldAtTheEndIsLostUnlessItIsKept() {
+        Ledger ledger = new Ledger();
+        count(ledger, 0, "tcp_reassembly", "accepted_bytes", 100);
+        count(ledger, 0, "tcp_reassembly", "sent_bytes", 70);
+        count(ledger, 0, "tcp_reassembly", "held_bytes", 20);
+        Item held = new Item("tcp_reassembly", Flow.HELD, "bytes", "");
+        Item lost = new Item("tcp_reassembly", Flow.LOST, "bytes", "stopped");
+        assertThat(ledger.totals()).as("while it runs").containsEntry(held, 20L).doesNotContainKey(lost);
+
+        ledger.finished(true);
+        assertThat(ledger.totals()).containsEntry(held, 20L).doesNotContainKey(lost);
+        ledger.finished(false);
+        assertThat(ledger.totals()).containsEntry(held, 0L).containsEntry(lost, 20L);
+        ledger.brokeOff(true);
+        assertThat(ledger.totals()).as("with what broke off in the stage").containsEntry(held, 30L);
+        ledger.brokeOff(false);
+        assertThat(ledger.totals()).containsEntry(held, 0L).containsEntry(lost, 30L);
     }
 
     @Test
@@ -155,10 +174,9 @@ class LedgerTest {
         assertThat(ledger.totals())
                 .containsEntry(new Item("tcp_reassembly", Flow.SKIPPED, "bytes", "restart"), 30L)
                 .doesNotContainKey(new Item("tcp_reassembly", Flow.HELD, "bytes", ""));
-        assertThat(new Balance(ledger.totals(), ledger.failed(), edges).contradictions())
-                .isEmpty();
+        assertThat(ledger.balance(edges).contradictions()).isEmpty();
         count(ledger, 1, "tcp_reassembly", "accepted_bytes", 1);
-        assertThat(new Balance(ledger.totals(), ledger.failed(), edges).contradictions())
+        assertThat(ledger.balance(edges).contradictions())
                 .containsExactly(
                         "tcp_reassembly: 396 bytes came in, 395 are accounted for",
                         "tcp_reassembly: 301 bytes came in, but pcap sent 300");
@@ -195,7 +213,8 @@ class LedgerTest {
         totals.put(new Item("tcp_reassembly", Flow.SENT, "bytes", ""), 70L);
         totals.put(new Item("tcp_reassembly", Flow.LOST, "bytes", "late"), 10L);
 
-        assertThat(LedgerTable.lines(new Balance(totals, Map.of(), new Edges(file)), List.of("pcap", "tcp_reassembly")))
+        assertThat(LedgerTable.lines(
+                        new Balance(totals, Map.of(), new Edges(file), false), List.of("pcap", "tcp_reassembly")))
                 .contains(
                         "                         in  out  skipped  lost  held",
                         "  tcp_reassembly  bytes  90   70        0    10     0",
@@ -211,7 +230,7 @@ class LedgerTest {
         for (Map.Entry<Item, Long> e : totals.entrySet()) {
             if (e.getKey().component().equals(component) && e.getKey().unit().equals(unit)) {
                 left += switch (e.getKey().flow()) {
-                    case ACCEPTED, RESTORED -> e.getValue();
+                    case ACCEPTED, RESTORED, WITHDRAWN -> e.getValue();
                     case SENT -> uses ? 0 : -e.getValue();
                     case USED, SKIPPED, LOST, HELD -> -e.getValue();
                 };

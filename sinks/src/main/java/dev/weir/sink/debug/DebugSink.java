@@ -1,6 +1,8 @@
 package dev.weir.sink.debug;
 
 import dev.weir.otlp.OtlpSignal;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
@@ -23,8 +25,15 @@ final class DebugSink<T> implements Sink<T> {
         this.thereafter = thereafter;
     }
 
+    /** Not System.out, which takes everything and keeps what goes wrong to itself. */
     @Override
     public SinkWriter<T> createWriter(WriterInitContext context) {
-        return new DebugWriter<>(id, signal, verbosity, new Sampler(initial, thereafter), context, System.out);
+        return new DebugWriter<>(
+                id,
+                signal,
+                verbosity,
+                new Sampler(initial, thereafter),
+                context,
+                new FileOutputStream(FileDescriptor.out));
     }
 }

@@ -3,7 +3,8 @@ package dev.weir.sink.debug;
 import dev.weir.api.metrics.Counts;
 import dev.weir.api.metrics.Flow;
 import dev.weir.otlp.OtlpSignal;
-import java.io.PrintStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,23 +14,29 @@ import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Prints a batch each second, at a checkpoint, at the end, and when there are many records. */
 final class DebugWriter<T> implements SinkWriter<T> {
+    private static final Logger LOG = LoggerFactory.getLogger(DebugWriter.class);
+    private static final String WRITE_FAILED = "write_failed";
     static final int MAX_BATCH = 1000;
     private static final long INTERVAL_MILLIS = 1000;
 
+    private final String id;
     private final OtlpSignal<T> signal;
     private final Verbosity verbosity;
     private final Sampler sampler;
     private final ProcessingTimeService timers;
-    private final PrintStream out;
+    private final OutputStream out;
     private final SinkWriterMetricGroup metrics;
     private final Counter skipped;
     private final List<T> batch = new ArrayList<>();
     private boolean timerSet;
     private long accepted;
     private long printed;
+    private long lost;
 
     DebugWriter(
             String id,
@@ -37,7 +44,8 @@ final class DebugWriter<T> implements SinkWriter<T> {
             Verbosity verbosity,
             Sampler sampler,
             WriterInitContext context,
-            PrintStream out) {
+            OutputStream out) {
+        this.id = id;
         this.signal = signal;
         this.verbosity = verbosity;
         this.sampler = sampler;
@@ -48,6 +56,7 @@ final class DebugWriter<T> implements SinkWriter<T> {
         counts.show(metrics, Flow.ACCEPTED, signal.unit(), () -> accepted);
         counts.show(metrics, Flow.SENT, signal.unit(), () -> printed);
         counts.show(metrics, Flow.SKIPPED, signal.unit(), "sampling", skipped::getCount);
+        counts.show(metrics, Flow.LOST, signal.unit(), WRITE_FAILED, () -> lost);
         counts.show(metrics, Flow.HELD, signal.unit(), batch::size);
         this.out = out;
     }
@@ -77,18 +86,38 @@ final class DebugWriter<T> implements SinkWriter<T> {
         print();
     }
 
+    /** Output for eyes that cannot be written is no reason to end the job. */
+    private void lost(int records, IOException cause) {
+        if (lost == 0) {
+            LOG.warn(
+                    "{}: the standard output did not take {} {}: {}; these and all that follow are counted as {}. See where the"
+                            + " standard output leads, or take the component out of the pipelines",
+                    id,
+                    records,
+                    signal.noun(),
+                    cause.getMessage(),
+                    WRITE_FAILED);
+        }
+        lost += records;
+        metrics.getNumRecordsSendErrorsCounter().inc(records);
+    }
+
     private void print() {
         if (batch.isEmpty()) {
             return;
         }
         if (sampler.admits(timers.getCurrentProcessingTime())) {
             byte[] text = DebugText.of(verbosity, signal.request(batch)).getBytes(StandardCharsets.UTF_8);
-            // In one piece, so that log lines of other threads do not get into it.
-            out.write(text, 0, text.length);
-            out.flush();
-            printed += batch.size();
-            metrics.getNumRecordsSendCounter().inc(batch.size());
-            metrics.getNumBytesSendCounter().inc(text.length);
+            try {
+                // In one piece, so that log lines of other threads do not get into it.
+                out.write(text);
+                out.flush();
+                printed += batch.size();
+                metrics.getNumRecordsSendCounter().inc(batch.size());
+                metrics.getNumBytesSendCounter().inc(text.length);
+            } catch (IOException e) {
+                lost(batch.size(), e);
+            }
         } else {
             skipped.inc(batch.size());
         }

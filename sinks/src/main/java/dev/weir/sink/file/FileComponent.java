@@ -8,6 +8,7 @@ import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
 import dev.weir.otlp.OtlpSignal;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +19,13 @@ import org.apache.flink.api.connector.sink2.Sink;
 
 /** {@code file}: OTLP JSON lines in one file. */
 public final class FileComponent implements Component.SinkComponent {
-    static final Option<String> PATH = Option.required("path", OptionType.STRING, "the file; its folder must exist");
+    /** The kind of file in its mode. */
+    private static final int TYPE = 0170000;
+
+    private static final int SOCKET = 0140000;
+
+    static final Option<String> PATH = Option.required(
+            "path", OptionType.STRING, "the file, whose folder must exist, or a FIFO or device such as /dev/stdout");
     static final Option<String> FORMAT =
             Option.of("format", format(), "json", "OTLP JSON, one span or data point on a line");
     static final Option<Boolean> APPEND =
@@ -54,6 +61,10 @@ public final class FileComponent implements Component.SinkComponent {
         Path folder = file.getParent();
         if (Files.isDirectory(file)) {
             return List.of(new Problem(PATH.path(), file + " is a folder; name a file in it"));
+        }
+        if (isSocket(file)) {
+            return List.of(new Problem(
+                    PATH.path(), file + " is a socket; name a regular file, a FIFO or a device such as /dev/stdout"));
         }
         if (folder == null || !Files.isDirectory(folder)) {
             return List.of(new Problem(PATH.path(), "the folder " + folder + " does not exist: mkdir -p " + folder));
@@ -93,6 +104,14 @@ public final class FileComponent implements Component.SinkComponent {
                 context.get(PATH),
                 context.get(APPEND),
                 context.get(FLUSH_INTERVAL));
+    }
+
+    private static boolean isSocket(Path file) {
+        try {
+            return Files.exists(file) && ((int) Files.getAttribute(file, "unix:mode") & TYPE) == SOCKET;
+        } catch (IOException e) {
+            return false; // the next checks say what is wrong with it
+        }
     }
 
     private static OptionType<String> format() {

@@ -30,7 +30,11 @@ final class FileSink<T> implements Sink<T>, SupportsWriterState<T, FilePosition>
 
     @Override
     public FileWriter<T> createWriter(WriterInitContext context) throws IOException {
-        return writer(context, append ? LineFile.append(Path.of(path)) : LineFile.create(Path.of(path)));
+        try {
+            return append ? append(context) : cut(context, 0);
+        } catch (IOException e) {
+            throw failed(e);
+        }
     }
 
     /** After a failure the file is cut to where the checkpoint left it, so that no line is lost and none comes twice. */
@@ -39,11 +43,35 @@ final class FileSink<T> implements Sink<T>, SupportsWriterState<T, FilePosition>
             throws IOException {
         for (FilePosition position : positions) {
             if (position.path().equals(path)) {
-                return writer(context, LineFile.resume(Path.of(path), position.length()));
+                try {
+                    return goOn(context, position);
+                } catch (IOException e) {
+                    throw failed(e);
+                }
             }
         }
         // A savepoint of a pipeline that wrote elsewhere.
-        return writer(context, append ? LineFile.append(Path.of(path)) : LineFile.create(Path.of(path)));
+        return createWriter(context);
+    }
+
+    /** Where the file was moved since, what is at its path now came after the checkpoint, or is of others. */
+    private FileWriter<T> goOn(WriterInitContext context, FilePosition position) throws IOException {
+        return position.isOf(LineFile.inodeAt(Path.of(path))) ? cut(context, position.length()) : append(context);
+    }
+
+    private FileWriter<T> append(WriterInitContext context) throws IOException {
+        return writer(context, LineFile.append(Path.of(path)), 0);
+    }
+
+    private IOException failed(IOException cause) {
+        return FileFailure.of(id, "cannot open", path, cause);
+    }
+
+    /** What an attempt of this run wrote behind the position comes again. Of an earlier run this one has counted nothing. */
+    private FileWriter<T> cut(WriterInitContext context, long length) throws IOException {
+        Path file = Path.of(path);
+        long lines = context.getTaskInfo().getAttemptNumber() > 0 ? LineFile.lines(file, length) : 0;
+        return writer(context, LineFile.resume(file, length), lines);
     }
 
     @Override
@@ -51,7 +79,7 @@ final class FileSink<T> implements Sink<T>, SupportsWriterState<T, FilePosition>
         return new FilePositionSerializer();
     }
 
-    private FileWriter<T> writer(WriterInitContext context, LineFile file) {
-        return new FileWriter<>(id, signal, path, file, flushInterval, context);
+    private FileWriter<T> writer(WriterInitContext context, LineFile file, long withdrawn) {
+        return new FileWriter<>(id, signal, path, file, flushInterval, context, withdrawn);
     }
 }

@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
     private static final Logger LOG = LoggerFactory.getLogger(FileWriter.class);
 
+    private final String id;
     private final Function<T, byte[]> lines;
     private final String path;
     private final LineFile file;
@@ -27,6 +28,8 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
     private final SinkWriterMetricGroup metrics;
     private boolean timerSet;
     private long accepted;
+    private long sent;
+    private long bytes;
 
     FileWriter(
             String id,
@@ -34,7 +37,9 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
             String path,
             LineFile file,
             Duration flushInterval,
-            WriterInitContext context) {
+            WriterInitContext context,
+            long withdrawn) {
+        this.id = id;
         this.lines = signal.lines();
         this.path = path;
         this.file = file;
@@ -42,17 +47,26 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
         this.timers = context.getProcessingTimeService();
         this.metrics = context.metricGroup();
         Counts counts = new Counts(id, null);
-        counts.show(metrics, Flow.ACCEPTED, signal.unit(), () -> accepted);
-        counts.show(metrics, Flow.SENT, signal.unit(), metrics.getNumRecordsSendCounter()::getCount);
+        String unit = signal.unit();
+        counts.show(metrics, Flow.ACCEPTED, unit, () -> accepted);
+        counts.show(metrics, Flow.SENT, unit, file::written);
+        counts.show(metrics, Flow.HELD, unit, () -> accepted - file.written());
+        counts.show(metrics, Flow.WITHDRAWN, unit, () -> withdrawn + file.removed() + file.truncated());
+        counts.show(metrics, Flow.SKIPPED, unit, "restart", () -> withdrawn);
+        counts.show(metrics, Flow.LOST, unit, "file_removed", file::removed);
+        counts.show(metrics, Flow.LOST, unit, "file_truncated", file::truncated);
     }
 
     @Override
     public void write(T record, Context context) throws IOException {
         accepted++;
         byte[] line = lines.apply(record);
-        file.write(line);
-        metrics.getNumRecordsSendCounter().inc();
-        metrics.getNumBytesSendCounter().inc(line.length + 1L);
+        bytes += line.length + 1L;
+        try {
+            file.write(line);
+        } catch (IOException e) {
+            throw failed(e);
+        }
         if (!timerSet) {
             timerSet = true;
             ScheduledFuture<?> _ = timers.registerTimer(
@@ -62,12 +76,17 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
 
     @Override
     public void flush(boolean endOfInput) throws IOException {
-        file.force();
+        try {
+            file.force();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        count();
     }
 
     @Override
     public List<FilePosition> snapshotState(long checkpointId) {
-        return List.of(new FilePosition(path, file.length()));
+        return List.of(new FilePosition(path, file.inode(), file.length()));
     }
 
     /**
@@ -79,12 +98,37 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
         try {
             file.close();
         } catch (IOException e) {
-            LOG.warn("{}: what was written since the last checkpoint is not all there", path, e);
+            LOG.warn(
+                    "{}: {} lines of {} are not in {}: {}",
+                    id,
+                    accepted - file.written(),
+                    accepted,
+                    path,
+                    FileFailure.reason(e));
         }
+        count();
     }
 
     private void flushTimeout() throws IOException {
         timerSet = false;
-        file.flush();
+        try {
+            file.flush();
+        } catch (IOException e) {
+            throw failed(e);
+        }
+        count();
+    }
+
+    private void count() {
+        metrics.getNumRecordsSendCounter().inc(file.written() - sent);
+        sent = file.written();
+        if (sent == accepted) {
+            metrics.getNumBytesSendCounter().inc(bytes);
+            bytes = 0;
+        }
+    }
+
+    private IOException failed(IOException cause) {
+        return FileFailure.of(id, "cannot write to", path, cause);
     }
 }

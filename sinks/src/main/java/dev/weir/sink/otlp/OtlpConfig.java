@@ -11,6 +11,7 @@ import java.util.Map;
  * @param id of the component, for logs
  * @param endpoint {@code http} or {@code https}; for HTTP with the path
  * @param encoding for HTTP only
+ * @param keepsState whether what is not delivered when the job stops goes on in the next run
  */
 record OtlpConfig(
         String id,
@@ -22,7 +23,8 @@ record OtlpConfig(
         Map<String, String> headers,
         TlsConfig tls,
         Retry retry,
-        Queue queue)
+        Queue queue,
+        boolean keepsState)
         implements Serializable {
 
     boolean secure() {

@@ -39,6 +39,6 @@ public final class OtlpGrpcComponent extends OtlpComponent {
 
     @Override
     OtlpConfig config(OtlpSignal<?> signal, ComponentContext context) {
-        return new OtlpSettings(context.settings()).grpc(context.id());
+        return OtlpSettings.of(context).grpc(context.id());
     }
 }

@@ -53,6 +53,6 @@ public final class OtlpHttpComponent extends OtlpComponent {
 
     @Override
     OtlpConfig config(OtlpSignal<?> signal, ComponentContext context) {
-        return new OtlpSettings(context.settings()).http(context.id(), signal);
+        return OtlpSettings.of(context).http(context.id(), signal);
     }
 }

@@ -1,5 +1,7 @@
 package dev.weir.sink.otlp;
 
+import dev.weir.api.component.ComponentContext;
+import dev.weir.api.component.Durations;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
@@ -24,8 +26,19 @@ final class OtlpSettings {
 
     private final Settings settings;
 
+    private final boolean keepsState;
+
     OtlpSettings(Settings settings) {
+        this(settings, false);
+    }
+
+    private OtlpSettings(Settings settings, boolean keepsState) {
         this.settings = settings;
+        this.keepsState = keepsState;
+    }
+
+    static OtlpSettings of(ComponentContext context) {
+        return new OtlpSettings(context.settings(), context.job().keepsState());
     }
 
     OtlpConfig grpc(String id) {
@@ -110,7 +123,8 @@ final class OtlpSettings {
                 new LinkedHashMap<>(settings.get(OtlpOptions.HEADERS)),
                 tls(),
                 retry(),
-                queue());
+                queue(),
+                keepsState);
     }
 
     private Retry retry() {
@@ -164,6 +178,14 @@ final class OtlpSettings {
         checkPositive(timeout, problems);
         checkPositive(OtlpOptions.INITIAL_INTERVAL, problems);
         checkPositive(OtlpOptions.MAX_INTERVAL, problems);
+        Duration initial = settings.get(OtlpOptions.INITIAL_INTERVAL);
+        Duration max = settings.get(OtlpOptions.MAX_INTERVAL);
+        if (max.isPositive() && max.compareTo(initial) < 0) {
+            problems.add(new Problem(
+                    OtlpOptions.MAX_INTERVAL.path(),
+                    "is below %s (%s): raise the one or lower the other"
+                            .formatted(OtlpOptions.INITIAL_INTERVAL.path(), Durations.format(initial))));
+        }
         if (settings.isSet(OtlpOptions.CERT_FILE) != settings.isSet(OtlpOptions.KEY_FILE)) {
             problems.add(new Problem("tls.cert_file", "and tls.key_file go together: give both or none"));
         }

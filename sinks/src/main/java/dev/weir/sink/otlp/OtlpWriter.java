@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 final class OtlpWriter<T> implements StatefulSinkWriter<T, ExportRequest> {
     private static final Logger LOG = LoggerFactory.getLogger(OtlpWriter.class);
+    private static final int CLOSE_SECONDS = 1;
 
     private final OtlpSignal<T> signal;
     private final OtlpConfig config;
@@ -46,6 +48,9 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, ExportRequest> {
     /** Complete, and waiting for a free request. */
     private final ArrayDeque<ExportRequest> ready = new ArrayDeque<>();
 
+    /** Reported by the threads of the deliveries, and not counted yet. */
+    private final ConcurrentLinkedQueue<Delivered> delivered = new ConcurrentLinkedQueue<>();
+
     private final Set<ExportRequest> inFlight = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Records in all three. */
     private int held;
@@ -54,6 +59,8 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, ExportRequest> {
     private boolean timerSet;
     /** The flush timeout is over for what is in the buffer, but there was no free request. */
     private boolean overdue;
+
+    private record Delivered(ExportRequest request, Tally tally) {}
 
     OtlpWriter(
             OtlpSignal<T> signal,
@@ -135,22 +142,26 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, ExportRequest> {
         return undelivered;
     }
 
+    /** What the receiver acknowledged by now counts as sent, also where the task ends before it hears of it. */
     @Override
     public void close() {
-        if (held > 0) {
-            LOG.warn(
-                    "{}: stopped with {} {} not delivered; those of them that the last checkpoint holds are sent after a"
-                            + " restart from it",
-                    config,
-                    held,
-                    signal.noun());
-        }
         threads.shutdownNow();
         transport.close();
         try {
-            threads.awaitTermination(5, TimeUnit.SECONDS);
+            threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        settle();
+        if (held > 0) {
+            LOG.warn(
+                    "{}: stopped with {} {} not acknowledged by the receiver; {}",
+                    config,
+                    held,
+                    signal.noun(),
+                    config.keepsState()
+                            ? "the run that goes on from the job's state sends those that are in it"
+                            : "they are lost, for no state is kept: execution.checkpointing.dir keeps it");
         }
     }
 
@@ -186,8 +197,11 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, ExportRequest> {
     /** Runs in a thread of the batch's own. */
     private void deliver(ExportRequest request) {
         try {
-            Tally tally = delivery.deliver(request);
-            report(() -> delivered(request, tally));
+            delivered.add(new Delivered(request, delivery.deliver(request)));
+            report(() -> {
+                settle();
+                dispatch(false);
+            });
         } catch (InterruptedException e) {
             // The writer is being closed; the batch is in the state of the last checkpoint.
             Thread.currentThread().interrupt();
@@ -204,12 +218,14 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, ExportRequest> {
         }
     }
 
-    private void delivered(ExportRequest request, Tally tally) {
-        inFlight.remove(request);
-        heldInFlight -= request.records();
-        held -= request.records();
-        metrics.delivered(tally);
-        dispatch(false);
+    private void settle() {
+        for (Delivered next = delivered.poll(); next != null; next = delivered.poll()) {
+            int records = next.request.records();
+            inFlight.remove(next.request);
+            heldInFlight -= records;
+            held -= records;
+            metrics.delivered(next.tally);
+        }
     }
 
     /** A mistake of ours, not of the receiver: the job restarts from the last checkpoint rather than lose the batch. */

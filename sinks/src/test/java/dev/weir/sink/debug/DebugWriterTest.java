@@ -7,7 +7,8 @@ import dev.weir.otlp.OtlpSignal;
 import dev.weir.sink.testing.FakeTask;
 import dev.weir.sink.testing.TestSpans;
 import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -67,14 +68,28 @@ class DebugWriterTest {
         assertThat(sampler.admits(1000)).isTrue();
     }
 
+    @Test
+    void whatAFullOrClosedOutputDidNotTakeIsLostAndTheJobGoesOn() throws Exception {
+        DebugWriter<SpanData> writer = writer(2, 1, new FileOutputStream("/dev/full"));
+        writer.write(TestSpans.span(0), null);
+        writer.write(TestSpans.span(1), null);
+        writer.flush(false);
+        writer.write(TestSpans.span(2), null);
+        writer.close();
+
+        assertThat(task.count("component.debug.accepted_spans")).isEqualTo(3);
+        assertThat(task.count("component.debug.sent_spans")).isZero();
+        assertThat(task.count("component.debug.reason.write_failed.lost_spans")).isEqualTo(3);
+        assertThat(task.gauge("component.debug.held_spans")).isZero();
+    }
+
     private DebugWriter<SpanData> writer(int initial, int thereafter) {
+        return writer(initial, thereafter, printed);
+    }
+
+    private DebugWriter<SpanData> writer(int initial, int thereafter, OutputStream out) {
         return new DebugWriter<>(
-                "debug",
-                OtlpSignal.TRACES,
-                Verbosity.BASIC,
-                new Sampler(initial, thereafter),
-                task,
-                new PrintStream(printed, false, StandardCharsets.UTF_8));
+                "debug", OtlpSignal.TRACES, Verbosity.BASIC, new Sampler(initial, thereafter), task, out);
     }
 
     private String text() {

@@ -118,6 +118,15 @@ class OtlpSettingsTest {
     }
 
     @Test
+    void theLongestPauseIsNotBelowTheFirst() {
+        assertThat(GRPC.check(
+                        Configs.settings(GRPC, "endpoint", "localhost:4317", "retry_on_failure.max_interval", "1s")))
+                .containsExactly(new Problem(
+                        "retry_on_failure.max_interval",
+                        "is below retry_on_failure.initial_interval (5s): raise the one or lower the other"));
+    }
+
+    @Test
     void everySignalThatIsSentOverHttpNeedsAnEndpoint() {
         Settings tracesOnly = Configs.settings(HTTP, "traces_endpoint", "http://a:1/in");
         assertThat(HTTP.check(tracesOnly)).isEmpty();

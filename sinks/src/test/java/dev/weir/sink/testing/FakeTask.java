@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobInfo;
 import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.api.common.TaskInfoImpl;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -30,6 +31,8 @@ public final class FakeTask implements WriterInitContext {
     private final MailboxExecutor executor = new MailboxExecutorImpl(mailbox, 0, StreamTaskActionExecutor.IMMEDIATE);
     private final Metrics metrics = new Metrics("");
     public final TestProcessingTimeService time = new TestProcessingTimeService();
+    /** Of the task: more than 0 after a failure. */
+    public int attempt;
 
     /** A counter; inside a group {@code group.value.name}. */
     public long count(String name) {
@@ -101,7 +104,7 @@ public final class FakeTask implements WriterInitContext {
 
     @Override
     public TaskInfo getTaskInfo() {
-        throw new UnsupportedOperationException();
+        return new TaskInfoImpl("fake", 1, 0, 1, attempt);
     }
 
     private static final class Metrics extends UnregisteredMetricsGroup implements SinkWriterMetricGroup {
