@@ -76,6 +76,10 @@ final class FrameStream {
     private long frameNanos;
     private int position;
     private int lastAck;
+
+    /** Of the first chunk. */
+    private int firstAck;
+
     private long lastNanos;
 
     /** Of the DATA frame that is being read; found again by its number after a restart. */
@@ -86,6 +90,15 @@ final class FrameStream {
         this.http = parser.http;
         this.client = client;
         this.block = new HeaderBlock(http);
+    }
+
+    /** What its end had received when it was first seen to send, 0 if nobody knows. */
+    int firstAck() {
+        return firstAck;
+    }
+
+    void firstAck(int ack) {
+        firstAck = ack;
     }
 
     boolean isCertain() {
@@ -150,13 +163,14 @@ final class FrameStream {
     }
 
     private void begin(Chunk c) {
+        firstAck = c.ack();
         if (client && c.buffer()[c.offset()] == PREFACE[0]) {
             place = Place.CERTAIN;
             prefaceLeft = PREFACE.length;
             settingsDue = true;
         } else {
             tryHere();
-            settingsDue = !client && (!c.midStream() || parser.prefaced());
+            settingsDue = !client && (!c.midStream() || (parser.prefaced() && !parser.serverSentBefore(c.seq())));
         }
     }
 
@@ -355,6 +369,9 @@ final class FrameStream {
         exists = true;
         long n = c.length();
         if (place == Place.LOST || prefaceLeft > 0 || headLength < FrameHeader.SIZE || n <= 0 || n > left) {
+            if (!client) {
+                parser.answersLost(n, endsWhole());
+            }
             lose();
             tryNext = true;
             return;

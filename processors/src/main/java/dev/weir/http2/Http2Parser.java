@@ -4,6 +4,7 @@ import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.ProtocolParser;
+import dev.weir.protocol.Seq;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -12,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection: two directions, and whether they can be believed. */
 final class Http2Parser implements ProtocolParser {
-    /** 2: what is held of an unproven connection; 3: who asks, and which requests' answers may have been missed. */
-    private static final int VERSION = 3;
+    /** 2: what is held of an unproven connection; 3: who asks, which answers may be missing; 4: where the server was first heard. */
+    private static final int VERSION = 4;
 
     /** Chains that may break before a place was certain: a connection that has none is no HTTP/2. */
     private static final int MAX_BROKEN_CHAINS = 16;
@@ -29,8 +30,8 @@ final class Http2Parser implements ProtocolParser {
     private Pairing pairing;
     private final Unproven unproven = new Unproven();
 
-    /** Every first byte of a direction, and every one behind missing ones, begins a frame. */
-    private final boolean believing;
+    /** Null unless every first byte of a direction, and every one behind missing ones, is read as the begin of a frame. */
+    private final @Nullable Evidence evidence;
 
     /** Largest payload that each end may send. */
     private int maxFromClient = FrameHeader.MAX_LENGTH;
@@ -50,27 +51,27 @@ final class Http2Parser implements ProtocolParser {
     private boolean turned;
 
     Http2Parser(Http2 http, boolean clientOutgoing) {
-        this(http, clientOutgoing, false);
+        this(http, clientOutgoing, null);
     }
 
     @SuppressWarnings({"ThisEscapedInObjectConstruction", "this-escape"}) // only kept there
-    private Http2Parser(Http2 http, boolean clientOutgoing, boolean believing) {
+    private Http2Parser(Http2 http, boolean clientOutgoing, @Nullable Evidence evidence) {
         this.http = http;
         this.clientOutgoing = clientOutgoing;
         this.requests = new FrameStream(this, true);
         this.responses = new FrameStream(this, false);
         this.pairing = new Pairing(http, clientOutgoing);
-        this.believing = believing;
-        this.everCertain = believing;
+        this.evidence = evidence;
+        this.everCertain = evidence != null;
     }
 
     /** A parser for what was held, from its first byte. */
-    static Http2Parser believing(Http2 http, boolean clientOutgoing) {
-        return new Http2Parser(http, clientOutgoing, true);
+    static Http2Parser believing(Http2 http, boolean clientOutgoing, Evidence evidence) {
+        return new Http2Parser(http, clientOutgoing, evidence);
     }
 
     boolean isBelieving() {
-        return believing;
+        return evidence != null;
     }
 
     /** The last frame of each direction was complete, or is missing. */
@@ -136,7 +137,7 @@ final class Http2Parser implements ProtocolParser {
 
     private void close(Chunk close, Consumer<Exchange> out) {
         if (everCertain) {
-            boolean unseen = believing && !anyResponses();
+            boolean unseen = evidence != null && !anyResponses();
             if (unseen) {
                 pairing.placeLost(false);
             }
@@ -161,6 +162,11 @@ final class Http2Parser implements ProtocolParser {
     /** The connection was seen from its client's first byte. */
     boolean prefaced() {
         return requests.isPrefaced();
+    }
+
+    /** Bytes of the server's before this one were not seen, and are not of the time before its client was. */
+    boolean serverSentBefore(int seq) {
+        return requests.firstAck() != 0 && Seq.before(requests.firstAck(), seq);
     }
 
     int maxFrame(boolean client) {
@@ -189,7 +195,7 @@ final class Http2Parser implements ProtocolParser {
             }
         } else if (!client) {
             boolean unasked = !requests.isLost() && rounds.isUnasked(stream);
-            rolesWrong |= unasked && !rolesKnown && !believing;
+            rolesWrong |= unasked && !rolesKnown && evidence == null;
             rounds.answer(stream, end, ack);
             rolesKnown |= rounds.any();
         }
@@ -224,6 +230,13 @@ final class Http2Parser implements ProtocolParser {
         }
     }
 
+    /** Bytes of the server are missing that are not of one frame. */
+    void answersLost(long length, boolean betweenFrames) {
+        if (evidence != null) {
+            evidence.loss(length, betweenFrames);
+        }
+    }
+
     /** @param known it was certain before */
     void placeLost(boolean client, boolean known) {
         rounds.reset();
@@ -245,6 +258,9 @@ final class Http2Parser implements ProtocolParser {
     }
 
     void headers(boolean client, HeaderBlock block, long nanos) {
+        if (evidence != null && !block.promise) {
+            evidence.headers(client, block, http.headers);
+        }
         if (block.promise) {
             http.count(Http2Counts.PUSHES);
         } else if (client) {
@@ -305,6 +321,7 @@ final class Http2Parser implements ProtocolParser {
         responses.write(out);
         out.writeBoolean(rolesKnown);
         pairing.writeUnsure(out);
+        out.writeInt(requests.firstAck());
     }
 
     static Http2Parser read(Http2 http, DataInput in) throws IOException {
@@ -332,6 +349,7 @@ final class Http2Parser implements ProtocolParser {
         if (version >= 3) {
             parser.pairing.readUnsure(in);
         }
+        parser.requests.firstAck(version >= 4 ? in.readInt() : 0);
         return parser;
     }
 }

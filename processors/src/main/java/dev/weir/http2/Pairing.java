@@ -59,7 +59,9 @@ final class Pairing {
     Http2Stream frame(boolean client, FrameHeader frame) {
         Http2Stream stream = streams.find(frame.stream);
         if (stream != null) {
-            side(stream, client).bytes += FrameHeader.SIZE + frame.length;
+            Side side = side(stream, client);
+            side.bytes += FrameHeader.SIZE + frame.length;
+            stream.answerMissed |= !client && side.startNanos == 0; // content has a head before it
         }
         boolean promised = (frame.stream & 1) == 0;
         if (!promised && (stream == null || side(stream, client).isOver())) {

@@ -96,7 +96,8 @@ final class Unproven {
 
     /** Whether nothing is missing between what was seen of the client, all frames are complete and all requests answered. */
     private boolean read(Http2 again, Chunk close, boolean clientOutgoing, List<Exchange> out) {
-        Http2Parser parser = Http2Parser.believing(again, clientOutgoing);
+        Evidence evidence = new Evidence();
+        Http2Parser parser = Http2Parser.believing(again, clientOutgoing, evidence);
         DataInputStream in = new DataInputStream(new ByteArrayInputStream(held.toByteArray()));
         try {
             while (in.available() > 0) {
@@ -111,7 +112,9 @@ final class Unproven {
         }
         boolean whole = parser.endsWhole();
         parser.accept(close, out::add);
-        return whole && (!parser.anyResponses() || out.stream().allMatch(e -> e.responseStartNanos() != 0));
+        return whole
+                && !evidence.isRefuted()
+                && (!parser.anyResponses() || out.stream().allMatch(e -> e.responseStartNanos() != 0));
     }
 
     void write(DataOutput out) throws IOException {

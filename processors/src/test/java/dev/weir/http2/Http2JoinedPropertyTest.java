@@ -48,6 +48,26 @@ class Http2JoinedPropertyTest {
         Http2PropertyTest.assertOnlyTrue(joined, dialogue);
     }
 
+    /** What the server sent is lost up to a frame in a body. */
+    @Property(tries = 5000)
+    void behindALossThatEndsAtAFrameInABodyNothingIsInvented(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 5) int streams,
+            @ForAll @IntRange(min = 1, max = 4) int together,
+            @ForAll long start) {
+        Dialogue dialogue = new Dialogue(seed, streams, together, false);
+        Random random = new Random(start);
+        Assume.that(!dialogue.serverFakes.isEmpty());
+        int to = dialogue.serverFakes.get(random.nextInt(dialogue.serverFakes.size()));
+        List<Chunk> torn = Chunks.lose(dialogue.chunks, false, random.nextInt(to), to);
+        List<Chunk> joined = Chunks.startLate(torn, random.nextInt(torn.size() - 1));
+        Assume.that(joined.stream().anyMatch(Chunk::missing));
+        List<Chunk> asked = joined.stream().filter(Chunk::outgoing).toList();
+        Assume.that(!beginsInABody(asked, dialogue));
+        Assume.that(asked.stream().anyMatch(Chunk::carriesBytes));
+        Http2PropertyTest.assertOnlyTrue(joined, dialogue);
+    }
+
     private static List<Chunk> pieces(List<Chunk> chunks, Random random) {
         return random.nextBoolean() ? chunks : Chunks.split(chunks, left -> 20 + random.nextInt(100));
     }

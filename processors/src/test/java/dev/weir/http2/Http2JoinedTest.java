@@ -2,11 +2,15 @@ package dev.weir.http2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Script;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Connections that were joined in their middle and end before anything is proven: believed if all that was seen agrees. */
 class Http2JoinedTest {
@@ -169,6 +173,86 @@ class Http2JoinedTest {
         Reading reading = Reading.of(script);
         assertThat(reading.exchanges).isEmpty();
         assertThat(reading.count(Http2Counts.REQUESTS_UNPROVEN)).isEqualTo(2);
+    }
+
+    /** Found by a property: Dialogue 19756 of two streams, joined at the frames in the body of its first answer. */
+    @Test
+    void anAnswerByAServerThatHadNotReceivedTheRequestIsADoubt() {
+        byte[] inABody = Frames.join(Frames.headers(7, false, new byte[] {(byte) 0x88}), message(7, false, 1));
+        byte[] realAnswer = Frames.headers(7, true, new byte[] {(byte) 0xbe});
+
+        script.server(inABody).client(call(7)).client(message(7, true, 1)).server(realAnswer);
+        assertNotBelieved(Reading.of(script.close()), 1);
+    }
+
+    @Test
+    void anAnswerBeforeTheRequestIsADoubtWhereTheSourceKnowsNoAcknowledgements() {
+        script.withoutAcks().server(head(7)).client(call(7)).client(message(7, true, 1));
+        assertNotBelieved(Reading.of(script.server(trailers(7)).close()), 1);
+    }
+
+    @Test
+    void anAnswerThatWasSeenBeforeItsRequestIsBelievedIfItAcknowledgesIt() {
+        List<Chunk> chunks = new ArrayList<>(script.client(Frames.join(call(7), message(7, true, 30)))
+                .server(Frames.join(head(7), trailers(7)))
+                .close()
+                .chunks());
+        chunks.addFirst(chunks.remove(1));
+        assertThat(Reading.of(chunks).lines()).containsExactly("POST /a.Shop/Buy7 0");
+    }
+
+    @Test
+    void trailersOfATableThatNobodySawAreADoubt() {
+        byte[] unknown = {(byte) 0xff, 0x20};
+        script.client(Frames.join(call(7), message(7, true, 30)))
+                .server(Frames.join(head(7), trailers(7)))
+                .client(Frames.join(call(9), Frames.headers(9, true, unknown)))
+                .server(Frames.join(head(9), trailers(9)));
+        assertNotBelieved(Reading.of(script.close()), 2);
+    }
+
+    @Test
+    void aRequestWithoutASchemeIsADoubt() {
+        byte[] list = client.encode(List.of(":method=GET", ":path=/", ":authority=a", "te=trailers"));
+        script.client(Frames.join(call(7), message(7, true, 1), Frames.headers(9, true, list)))
+                .server(Frames.join(head(7), trailers(7), head(9), trailers(9)));
+        assertNotBelieved(Reading.of(script.close()), 2);
+    }
+
+    /** The settings in its middle are not those with which it begins. */
+    @Test
+    void aServerWhoseBeginningWasMissedMayHaveAnswered() {
+        script.client(Frames.join(Frames.PREFACE, Frames.settings(), call(1), message(1, true, 1)))
+                .server(Frames.join(Frames.settings(), head(1), trailers(1)))
+                .server(Frames.join(Frames.settings(), ping()))
+                .close();
+        List<Chunk> chunks = new ArrayList<>(script.chunks());
+        chunks.remove(1);
+        Reading reading = Reading.of(chunks);
+        assertThat(reading.only().attributes().get(Exchange.RESPONSE_LOST)).isEqualTo(true);
+        assertThat(reading.count(Http2Counts.REQUESTS_UNANSWERED)).isZero();
+        Reading.restartedAllTheTime(chunks).assertSameAs(reading);
+    }
+
+    /** It may hold the end of the answer and the head of a frame in whose body the next bytes are. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 18, 400})
+    void aLossOfTheServersWithRoomForAnEndAndAHeadIsADoubt(int length) {
+        script.client(Frames.join(call(7), message(7, true, 30)))
+                .server(Frames.join(head(7), message(7, false, 10)))
+                .serverGap(length)
+                .server(trailers(7));
+        assertNotBelieved(Reading.of(script.close()), 1);
+    }
+
+    @Test
+    void aShortLossInsideAFrameOfTheServersIsADoubt() {
+        byte[] message = message(7, false, 10);
+        script.client(Frames.join(call(7), message(7, true, 30)))
+                .server(Frames.join(head(7), java.util.Arrays.copyOf(message, 5)))
+                .serverGap(17)
+                .server(trailers(7));
+        assertNotBelieved(Reading.of(script.close()), 1);
     }
 
     @Test
