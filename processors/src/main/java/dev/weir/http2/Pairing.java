@@ -99,7 +99,7 @@ final class Pairing {
         int before = stream.size();
         stream.ask(list, block.seq, block.ack, block.startNanos);
         unsure &= Seq.before(block.seq, unsureBefore);
-        stream.answerMissed |= unsure && !stream.response.ended;
+        stream.answerMissed |= unsure && (!stream.response.ended || stream.finalStatus() == null);
         streams.grew(stream.size() - before);
         http.count(Http2Counts.UNKNOWN_METHODS, stream.methodUnknown() ? 1 : 0);
         http.count(Http2Counts.UNKNOWN_PATHS, stream.pathUnknown() ? 1 : 0);

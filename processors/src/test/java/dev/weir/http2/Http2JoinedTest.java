@@ -234,6 +234,34 @@ class Http2JoinedTest {
         Reading.restartedAllTheTime(chunks).assertSameAs(reading);
     }
 
+    /** Found by a property: the place in the answers is proven between the head of an answer and its trailers, its request comes later. */
+    @Test
+    void anAnswerOfWhichOnlyTheTrailersWereCertainIsLost() {
+        script.client(Frames.join(Frames.PREFACE, Frames.settings())).server(Frames.settings());
+        for (int stream = 1; stream < 5; stream += 2) {
+            script.client(Frames.join(call(stream), message(stream, true, 1)))
+                    .server(Frames.join(head(stream), trailers(stream)));
+        }
+        byte[] get = client.encode(List.of(":method=GET", ":scheme=http", ":path=/late", ":authority=a"));
+        byte[] asked = Frames.join(
+                Frames.frame(1, Frames.END_STREAM, 5, java.util.Arrays.copyOf(get, 4)),
+                Frames.frame(9, Frames.END_HEADERS, 5, java.util.Arrays.copyOfRange(get, 4, get.length)));
+        script.client(java.util.Arrays.copyOf(asked, asked.length - 2))
+                .server(Frames.headers(5, false, new byte[] {(byte) 0x88}))
+                .server(Frames.headers(5, true, server.encode(List.of("x-trailer=1"))))
+                .client(java.util.Arrays.copyOfRange(asked, asked.length - 2, asked.length))
+                .close();
+        List<Chunk> chunks = new ArrayList<>(script.chunks());
+        chunks.remove(1);
+
+        Exchange e = Reading.of(chunks).exchanges.stream()
+                .filter(x -> "/late".equals(x.target()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(e.status()).isNull();
+        assertThat(e.attributes().get(Exchange.RESPONSE_LOST)).isEqualTo(true);
+    }
+
     /** It may hold the end of the answer and the head of a frame in whose body the next bytes are. */
     @ParameterizedTest
     @ValueSource(ints = {0, 18, 400})
