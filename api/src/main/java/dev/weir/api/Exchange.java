@@ -51,6 +51,12 @@ public record Exchange(
     /** Attribute, true on an exchange without status that may have had an answer which the capture misses. */
     public static final String RESPONSE_LOST = "weir.response_lost";
 
+    /** Attribute: the client's address, where a proxy in between named it. */
+    public static final String CLIENT_ADDRESS = "client.address";
+
+    /** Attribute beside {@link #CLIENT_ADDRESS}. */
+    public static final String CLIENT_PORT = "client.port";
+
     @Override
     public long observedNanos() {
         return endNanos;
@@ -58,8 +64,19 @@ public record Exchange(
 
     /** The same on the connection with what enrichment found. */
     public Exchange on(Connection enriched) {
+        return with(enriched, attributes);
+    }
+
+    /** The same of the client that a proxy names: the end that sent the request is the proxy. */
+    public Exchange from(Address named) {
+        Attributes.Builder a = Attributes.builder(attributes.size() + 2).putAll(attributes);
+        a.put(CLIENT_ADDRESS, named.host()).put(CLIENT_PORT, named.port());
+        return with(connection, a.build());
+    }
+
+    private Exchange with(Connection other, Attributes described) {
         return new Exchange(
-                enriched,
+                other,
                 outgoing,
                 protocol,
                 version,
@@ -78,7 +95,7 @@ public record Exchange(
                 responseBytes,
                 traceparent,
                 tracestate,
-                attributes);
+                described);
     }
 
     /** The end that sent the request. */

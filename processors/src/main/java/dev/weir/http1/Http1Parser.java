@@ -27,6 +27,7 @@ final class Http1Parser implements ProtocolParser {
     private boolean turned;
     private Next next = Next.CONTINUE;
     private int rest;
+    private boolean inPlace;
 
     /** Both only during a call. */
     private @Nullable Connection connection;
@@ -61,7 +62,18 @@ final class Http1Parser implements ProtocolParser {
         }
         connection = null;
         out = null;
-        return next;
+        boolean waits = next == Next.CONTINUE && chunk.kind() == Chunk.Kind.BYTES && rest > 0;
+        return waits ? Next.WAIT : next;
+    }
+
+    @Override
+    public boolean waits() {
+        return requests.waits();
+    }
+
+    @Override
+    public boolean isInPlace() {
+        return inPlace;
     }
 
     private void bytes(MessageStream stream, Chunk chunk) {
@@ -91,6 +103,7 @@ final class Http1Parser implements ProtocolParser {
 
     void upgrade() {
         http.count(Http1Counts.UPGRADED);
+        inPlace = !requests.isLost() && !responses.isLost();
         next = Next.HAND_OVER;
     }
 

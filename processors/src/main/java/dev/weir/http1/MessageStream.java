@@ -161,15 +161,13 @@ abstract class MessageStream {
         seen = true;
         position = c.seq();
         int i = from;
-        while (i < to && !parser.stopped()) {
+        while (i < to && !parser.stopped() && !waits()) {
             int now = step(c, i, to);
             offset += now - i;
             position += now - i;
             i = now;
         }
         parser.stoppedBefore(to - i);
-        offset += to - i;
-        position += to - i;
         if (!sawBytes || Seq.before(lastAck, c.ack())) {
             lastAck = c.ack();
         }
@@ -227,6 +225,11 @@ abstract class MessageStream {
     }
 
     abstract StartLine.Kind kind();
+
+    /** What comes next may be of another protocol: the other direction will say. */
+    boolean waits() {
+        return false;
+    }
 
     /** Takes more of a head that comes in pieces, up to its empty line. */
     private int gather(Chunk c, int i, int to) {

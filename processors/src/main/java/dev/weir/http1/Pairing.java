@@ -45,6 +45,11 @@ final class Pairing {
         return last;
     }
 
+    /** Whether there will be a tunnel, the answer to the last request says. */
+    boolean waitsForTunnel() {
+        return last != null && last.method == Methods.CONNECT && last.response == null;
+    }
+
     void opened(Request r) {
         parser.responses.endedBefore(r);
         if (anyRequest && !r.afterLoss && r.ack != 0 && r.ack == lastRequestAck) {

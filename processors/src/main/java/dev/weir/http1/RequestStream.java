@@ -22,6 +22,11 @@ final class RequestStream extends MessageStream {
     }
 
     @Override
+    boolean waits() {
+        return betweenMessages() && !parser.responses.isLost() && parser.pairing.waitsForTunnel();
+    }
+
+    @Override
     void onHead(Head head, byte[] b, boolean whole) {
         open(head, b);
         if (!whole) {

@@ -12,6 +12,26 @@ public final class ChunkState {
 
     private ChunkState() {}
 
+    /** The same with bytes of its own. */
+    static Chunk copy(Chunk c) {
+        if (!c.carriesBytes()) {
+            return c;
+        }
+        byte[] bytes = new byte[(int) c.length()];
+        System.arraycopy(c.buffer(), c.offset(), bytes, 0, bytes.length);
+        return new Chunk(
+                c.connection(),
+                c.kind(),
+                c.outgoing(),
+                c.seq(),
+                c.ack(),
+                c.timeNanos(),
+                bytes,
+                0,
+                bytes.length,
+                c.midStream());
+    }
+
     public static void write(Chunk c, DataOutput out) throws IOException {
         out.writeByte(c.kind().ordinal());
         out.writeBoolean(c.outgoing());

@@ -1,5 +1,6 @@
 package dev.weir.protocol;
 
+import dev.weir.api.Address;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Transport;
@@ -13,16 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /** One open connection: searched for its protocol, read by a parser, or of no interest (neither). */
 public final class Conversation {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
+
+    /** So many proxies may each have put something in front. */
+    private static final int MAX_PREFIXES = 8;
+
     private static final byte[] NO_BYTES = new byte[0];
 
     private final Conversations all;
     private Connection connection;
     private long lastNanos;
     private long memory;
+    private int prefixes;
+
+    /** The client behind all proxies, as the last of the prefixes names it. */
+    private @Nullable Address client;
+
     private @Nullable Search search;
     private @Nullable Protocol protocol;
     private @Nullable ProtocolParser parser;
+    private @Nullable Waiting waiting;
 
     Conversation(Conversations all, Connection connection) {
         this.all = all;
@@ -51,17 +62,25 @@ public final class Conversation {
         connection = chunk.connection();
         lastNanos = chunk.timeNanos();
         route(chunk, out);
-        weigh(chunk.kind() == Chunk.Kind.CLOSE);
+        boolean closed = chunk.kind() == Chunk.Kind.CLOSE;
+        if (closed && waiting != null) {
+            all.hold(-waiting.bytes());
+            all.count(protocolName(), ConversationCounts.UNREAD_BYTES, waiting.bytes());
+            waiting = null;
+        }
+        weigh(closed);
     }
 
     private void weigh(boolean closed) {
-        long now = search == null || closed ? 0 : search.memory();
+        long now = (search == null || closed ? 0 : search.memory()) + (waiting == null ? 0 : waiting.memory());
         all.buffer(now - memory);
         memory = now;
     }
 
     private void route(Chunk chunk, Consumer<Exchange> out) {
-        if (parser != null) {
+        if (waiting != null && waiting.takes(chunk)) {
+            hold(waiting, chunk);
+        } else if (parser != null) {
             parse(parser, chunk, out);
         } else if (search != null) {
             search(search, chunk, out);
@@ -70,12 +89,31 @@ public final class Conversation {
         }
     }
 
+    private void hold(Waiting behind, Chunk chunk) {
+        long leftOut = behind.add(chunk, all.limits().detectBytes());
+        all.hold(payload(chunk) - leftOut);
+        if (leftOut > 0) {
+            all.count(protocolName(), ConversationCounts.UNREAD_BYTES, leftOut);
+        }
+    }
+
+    private void release(Consumer<Exchange> out) {
+        Waiting released = waiting;
+        if (released != null) {
+            waiting = null;
+            all.hold(-released.bytes());
+            for (Chunk c : released.chunks()) {
+                route(c, out);
+            }
+        }
+    }
+
     void advance(long nowNanos, Consumer<Exchange> out) {
         if (parser == null) {
             return;
         }
         try {
-            parser.advance(connection, nowNanos, all.counted(protocolName(), out));
+            parser.advance(connection, nowNanos, all.counted(protocolName(), client, out));
         } catch (RuntimeException e) {
             failed(e);
             giveUp();
@@ -100,6 +138,11 @@ public final class Conversation {
     private void search(Search running, Chunk chunk, Consumer<Exchange> out) {
         long before = running.heldBytes();
         Search.Answer answer = chunk.kind() == Chunk.Kind.CLOSE ? Search.Answer.NOBODY : running.look(chunk);
+        if (answer == Search.Answer.PREFIXED) {
+            all.hold(-before);
+            beginBehind(running.prefix(), running.release(), chunk, out);
+            return;
+        }
         if (answer != Search.Answer.FOUND) {
             long kept = answer == Search.Answer.NOBODY ? 0 : running.heldBytes();
             all.hold(kept - before);
@@ -126,23 +169,63 @@ public final class Conversation {
         }
     }
 
+    /** What stands before the protocol is read: both directions begin anew. */
+    private void beginBehind(Prefix prefix, List<Chunk> held, Chunk last, Consumer<Exchange> out) {
+        all.count(Tally.PREFIX, prefix.name(), 1);
+        all.count(Tally.PREFIX, ConversationCounts.READ_BYTES, prefix.outgoing() + (long) prefix.incoming());
+        client = prefix.source() == null ? client : prefix.source();
+        prefixes++;
+        search = begin();
+        int[] left = {prefix.outgoing(), prefix.incoming()};
+        for (Chunk c : held) {
+            routeBehind(left, c, out);
+        }
+        routeBehind(left, last, out);
+    }
+
+    private void routeBehind(int[] left, Chunk chunk, Consumer<Exchange> out) {
+        int d = chunk.outgoing() ? 0 : 1;
+        int skipped = (int) Math.min(left[d], payload(chunk));
+        left[d] -= skipped;
+        if (skipped == 0) {
+            route(chunk, out);
+        } else if (skipped < chunk.length()) {
+            route(chunk.tail((int) chunk.length() - skipped), out);
+        }
+    }
+
     private void parse(ProtocolParser reader, Chunk chunk, Consumer<Exchange> out) {
         ProtocolParser.Next next;
         try {
-            next = reader.accept(chunk, all.counted(protocolName(), out));
+            next = reader.accept(chunk, all.counted(protocolName(), client, out));
         } catch (RuntimeException e) {
             failed(e);
             next = ProtocolParser.Next.GIVE_UP;
         }
         if (next != ProtocolParser.Next.NOT_MINE) {
-            int rest = next == ProtocolParser.Next.HAND_OVER ? Math.max(0, reader.rest()) : 0;
+            boolean whole = next == ProtocolParser.Next.CONTINUE || next == ProtocolParser.Next.GIVE_UP;
+            int rest = whole ? 0 : Math.max(0, reader.rest());
             all.count(protocolName(), ConversationCounts.READ_BYTES, payload(chunk) - rest);
         }
         switch (next) {
-            case CONTINUE -> {}
-            case HAND_OVER -> handOver(chunk, reader.rest(), out);
-            case GIVE_UP -> giveUp();
-            case NOT_MINE -> takeBack(chunk, out);
+            case CONTINUE -> {
+                if (waiting != null && chunk.kind() != Chunk.Kind.CLOSE && !reader.waits()) {
+                    release(out);
+                }
+            }
+            case WAIT -> {
+                waiting = new Waiting(chunk.outgoing());
+                hold(waiting, chunk.tail(reader.rest()));
+            }
+            case HAND_OVER -> handOver(reader, chunk, out);
+            case GIVE_UP -> {
+                giveUp();
+                release(out);
+            }
+            case NOT_MINE -> {
+                takeBack(chunk, out);
+                release(out);
+            }
         }
     }
 
@@ -156,15 +239,22 @@ public final class Conversation {
         return chunk.carriesBytes() ? chunk.length() : 0;
     }
 
-    /** What follows is searched as if it were a connection of its own, whose first bytes nobody saw. */
-    private void handOver(Chunk chunk, int rest, Consumer<Exchange> out) {
+    /** What follows is searched as if it were a connection of its own. */
+    private void handOver(ProtocolParser reader, Chunk chunk, Consumer<Exchange> out) {
         all.count(protocolName(), ConversationCounts.HANDED_OVER, 1);
         parser = null;
         protocol = null;
-        search = Search.midway(protocols(), all.limits());
-        if (rest > 0) {
-            route(chunk.tail(rest), out);
+        search = reader.isInPlace() ? begin() : Search.midway(protocols(), all.limits());
+        release(out);
+        if (reader.rest() > 0) {
+            route(chunk.tail(reader.rest()), out);
         }
+    }
+
+    /** A search from the start, that takes no prefix for one any more where there were too many. */
+    private Search begin() {
+        Search anew = new Search(protocols(), all.limits());
+        return prefixes >= MAX_PREFIXES ? anew.withoutPrefixes() : anew;
     }
 
     private List<Protocol> protocols() {
@@ -195,6 +285,13 @@ public final class Conversation {
     public void write(DataOutput out) throws IOException {
         out.writeByte(VERSION);
         out.writeLong(lastNanos);
+        out.writeByte(prefixes);
+        out.writeBoolean(client != null);
+        if (client != null) {
+            out.writeLong(client.hi());
+            out.writeLong(client.lo());
+            out.writeInt(client.port());
+        }
         out.writeUTF(protocol == null ? "" : protocol.name());
         out.writeBoolean(search != null);
         if (search != null) {
@@ -203,6 +300,10 @@ public final class Conversation {
         out.writeBoolean(parser != null);
         if (parser != null) {
             parser.write(out);
+        }
+        out.writeBoolean(waiting != null);
+        if (waiting != null) {
+            waiting.write(out);
         }
     }
 
@@ -213,15 +314,22 @@ public final class Conversation {
         }
         Conversation c = new Conversation(all, connection);
         c.lastNanos = in.readLong();
+        c.prefixes = in.readByte();
+        c.client = in.readBoolean() ? new Address(in.readLong(), in.readLong(), in.readInt()) : null;
         String name = in.readUTF();
         c.protocol = c.protocols().stream()
                 .filter(p -> p.name().equals(name))
                 .findFirst()
                 .orElse(null);
         c.search = in.readBoolean() ? Search.read(c.protocols(), all.limits(), connection, in) : null;
+        if (c.search != null && c.prefixes >= MAX_PREFIXES) {
+            c.search.withoutPrefixes();
+        }
         all.hold(c.search == null ? 0 : c.search.heldBytes());
         // A protocol that is no longer enabled: its connections are of no interest any more.
         c.parser = in.readBoolean() && c.protocol != null ? c.protocol.read(in) : null;
+        c.waiting = in.readBoolean() ? Waiting.read(connection, in) : null;
+        all.hold(c.waiting == null ? 0 : c.waiting.bytes());
         c.weigh(false);
         c.demandWhole(); // of a capture that has begun anew
         return c;

@@ -42,6 +42,10 @@ public final class ConversationCounts {
             READ_BYTES,
             UNREAD_BYTES);
 
+    /** Of {@link Tally#PREFIX}: what stood before a protocol, by its kind. */
+    public static final List<String> PREFIX =
+            List.of(ProxyHeader.VERSION_1, ProxyHeader.VERSION_2, Socks.NAME_4, Socks.NAME_5, READ_BYTES);
+
     /** Those that connections of no protocol have. */
     public static final List<String> UNKNOWN = List.of(CONNECTIONS, EVICTED_CONNECTIONS, UNREAD_BYTES);
 

@@ -1,5 +1,6 @@
 package dev.weir.protocol;
 
+import dev.weir.api.Address;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Transport;
@@ -174,8 +175,9 @@ public final class Conversations {
     }
 
     /** Takes what a parser gives in one call, and counts it. */
-    Consumer<Exchange> counted(String protocol, Consumer<Exchange> out) {
+    Consumer<Exchange> counted(String protocol, @Nullable Address client, Consumer<Exchange> out) {
         counting.protocol = protocol;
+        counting.client = client;
         counting.out = out;
         return counting;
     }
@@ -232,12 +234,13 @@ public final class Conversations {
     /** By the protocol of the connection, which may have exchanges of several: HTTP/2 gives those of HTTP and of gRPC. */
     private final class Counting implements Consumer<Exchange> {
         private String protocol = Tally.UNKNOWN;
+        private @Nullable Address client;
         private Consumer<Exchange> out = e -> {};
 
         @Override
         public void accept(Exchange e) {
             tally.add(protocol, ConversationCounts.EXCHANGES, 1);
-            out.accept(e);
+            out.accept(client == null ? e : e.from(client));
         }
     }
 

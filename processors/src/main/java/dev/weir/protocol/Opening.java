@@ -10,6 +10,9 @@ package dev.weir.protocol;
 public record Opening(byte[] bytes, int offset, int length, boolean fromStart, boolean datagram) {
     public static final Opening NONE = new Opening(new byte[0], 0, 0, true);
 
+    /** Of a direction whose beginning was missed. */
+    static final Opening MISSED = new Opening(new byte[0], 0, 0, false);
+
     /** Of a stream. */
     public Opening(byte[] bytes, int offset, int length, boolean fromStart) {
         this(bytes, offset, length, fromStart, false);

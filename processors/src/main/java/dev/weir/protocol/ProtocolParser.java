@@ -22,9 +22,19 @@ public interface ProtocolParser {
      */
     default void advance(Connection connection, long nowNanos, Consumer<Exchange> out) {}
 
-    /** After {@link Next#HAND_OVER}: how many bytes at the end of the chunk are the next protocol's. */
+    /** After {@link Next#HAND_OVER}: how many bytes at the end of the chunk are the next protocol's. After {@link Next#WAIT}: that wait. */
     default int rest() {
         return 0;
+    }
+
+    /** After {@link Next#HAND_OVER}: whether the next protocol begins at the place that is known in both directions. */
+    default boolean isInPlace() {
+        return true;
+    }
+
+    /** After {@link Next#WAIT}: whether more of that direction still cannot be read. */
+    default boolean waits() {
+        return false;
     }
 
     /** For {@link Protocol#read}. */
@@ -33,6 +43,8 @@ public interface ProtocolParser {
     /** What becomes of the connection. */
     enum Next {
         CONTINUE,
+        /** The rest of this direction is given again once the other direction has said what it is. */
+        WAIT,
         /** It was never this protocol: others may try. */
         NOT_MINE,
         /** After this chunk it is another protocol (an upgrade, a tunnel). The parser gave all that it had. */

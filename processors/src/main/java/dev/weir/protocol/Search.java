@@ -22,7 +22,7 @@ final class Search {
     static final int MEMORY = 600;
 
     /** A held chunk, without its bytes. */
-    private static final int CHUNK_MEMORY = 88;
+    static final int CHUNK_MEMORY = 88;
 
     private final List<Protocol> protocols;
     private final ConversationLimits limits;
@@ -40,9 +40,13 @@ final class Search {
     private boolean sawAnything;
     private @Nullable Protocol found;
     private boolean clientOutgoing;
+    private boolean prefixes = true;
+    private Prefix prefix = Prefix.NO;
 
     enum Answer {
         FOUND,
+        /** Both directions begin anew behind a {@link Prefix}. */
+        PREFIXED,
         UNDECIDED,
         NOBODY
     }
@@ -59,6 +63,12 @@ final class Search {
         return search;
     }
 
+    /** From here on what looks like a prefix is none. */
+    Search withoutPrefixes() {
+        prefixes = false;
+        return this;
+    }
+
     private void forget() {
         held.clear();
         broken[0] = true;
@@ -68,6 +78,11 @@ final class Search {
     /** After {@link Answer#FOUND}. */
     Protocol found() {
         return Objects.requireNonNull(found);
+    }
+
+    /** After {@link Answer#PREFIXED}. */
+    Prefix prefix() {
+        return prefix;
     }
 
     boolean clientOutgoing() {
@@ -122,13 +137,13 @@ final class Search {
         }
         Opening mine = opening(chunk.outgoing(), chunk);
         Opening other = opening(!chunk.outgoing(), null);
-        Answer answer = ask(chunk.outgoing() ? mine : other, chunk.outgoing() ? other : mine);
-        if (answer == Answer.FOUND) {
+        boolean room = heldBytes(chunk.outgoing()) + chunk.length() <= limits.detectBytes();
+        Answer answer = ask(chunk.outgoing() ? mine : other, chunk.outgoing() ? other : mine, room);
+        if (answer == Answer.FOUND || answer == Answer.PREFIXED) {
             return answer;
         }
-        boolean room = heldBytes(chunk.outgoing()) + chunk.length() <= limits.detectBytes();
         if (answer == Answer.UNDECIDED && room) {
-            held.add(copy(chunk));
+            held.add(ChunkState.copy(chunk));
             return answer;
         }
         // Where the other side's beginning is missing, this one's alone is not enough to say no.
@@ -158,6 +173,15 @@ final class Search {
         acks[d] = chunk.ack();
         spoke[d] = true;
         return heard || (!broken[d] && !chunk.midStream()) || heldBytes(chunk.outgoing()) > 0;
+    }
+
+    private Answer ask(Opening outgoing, Opening incoming, boolean room) {
+        prefix = prefixes ? Prefix.of(outgoing, incoming) : Prefix.NO;
+        return switch (prefix.state()) {
+            case YES -> Answer.PREFIXED;
+            case MORE -> room ? Answer.UNDECIDED : ask(outgoing, incoming);
+            case NO -> ask(outgoing, incoming);
+        };
     }
 
     private Answer ask(Opening outgoing, Opening incoming) {
@@ -197,7 +221,7 @@ final class Search {
     private Opening opening(boolean outgoing, @Nullable Chunk chunk) {
         int before = heldBytes(outgoing);
         if (before == 0 && chunk == null) {
-            return Opening.NONE;
+            return broken[index(outgoing)] ? Opening.MISSED : Opening.NONE;
         }
         int more = chunk == null ? 0 : (int) Math.min(chunk.length(), limits.detectBytes());
         boolean fromStart = !broken[index(outgoing)] && (chunk == null || !chunk.midStream());
@@ -231,22 +255,6 @@ final class Search {
 
     private static int index(boolean outgoing) {
         return outgoing ? 0 : 1;
-    }
-
-    private static Chunk copy(Chunk c) {
-        byte[] bytes = new byte[(int) c.length()];
-        System.arraycopy(c.buffer(), c.offset(), bytes, 0, bytes.length);
-        return new Chunk(
-                c.connection(),
-                c.kind(),
-                c.outgoing(),
-                c.seq(),
-                c.ack(),
-                c.timeNanos(),
-                bytes,
-                0,
-                bytes.length,
-                c.midStream());
     }
 
     void write(DataOutput out) throws IOException {

@@ -12,4 +12,7 @@ public interface Tally {
     void add(String protocol, String reason, long count);
 
     String UNKNOWN = "unknown";
+
+    /** For what stands before a protocol: headers of the PROXY protocol, and SOCKS. */
+    String PREFIX = "prefix";
 }

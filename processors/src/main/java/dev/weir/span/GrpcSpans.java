@@ -28,7 +28,9 @@ public final class GrpcSpans implements SpanMapping {
         putServer(e, a);
         Address peer = kind == Span.Kind.CLIENT ? e.server() : e.client();
         if (kind == Span.Kind.SERVER) {
-            a.put("client.address", texts.host(peer));
+            Object named = e.attributes().get(Exchange.CLIENT_ADDRESS);
+            a.put(Exchange.CLIENT_ADDRESS, named == null ? texts.host(peer) : named);
+            a.put(Exchange.CLIENT_PORT, e.attributes().get(Exchange.CLIENT_PORT));
         }
         a.put("network.peer.address", texts.host(peer)).put("network.peer.port", peer.port());
         putRest(e.attributes(), a);
@@ -47,7 +49,7 @@ public final class GrpcSpans implements SpanMapping {
     private static void putRest(Attributes kept, Attributes.Builder a) {
         for (int i = 0; i < kept.size(); i++) {
             String key = kept.key(i);
-            if (!key.equals(HttpFacts.SCHEME) && !key.equals("user_agent.original")) {
+            if (!key.equals(HttpFacts.SCHEME) && !key.equals("user_agent.original") && !HttpFacts.isClient(key)) {
                 a.put(key, kept.value(i));
             }
         }

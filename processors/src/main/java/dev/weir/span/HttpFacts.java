@@ -42,6 +42,11 @@ final class HttpFacts {
         return e.status() == null && Boolean.TRUE.equals(e.attributes().get(Exchange.RESPONSE_LOST));
     }
 
+    /** The attribute says who the client is. That is of the server's view; the client's own is known by its resource. */
+    static boolean isClient(String key) {
+        return key.equals(Exchange.CLIENT_ADDRESS) || key.equals(Exchange.CLIENT_PORT);
+    }
+
     /** @param status {@link #status} of the text */
     static @Nullable String error(@Nullable String text, int status, Span.Kind kind) {
         if (text == null) {

@@ -92,15 +92,17 @@ public final class HttpSpans implements SpanMapping {
                 a.put("server.port", server.port());
             }
         }
-        a.put("client.address", texts.host(e.client()));
+        Object named = e.attributes().get(Exchange.CLIENT_ADDRESS);
+        a.put(Exchange.CLIENT_ADDRESS, named == null ? texts.host(e.client()) : named);
+        a.put(Exchange.CLIENT_PORT, e.attributes().get(Exchange.CLIENT_PORT));
         a.put(USER_AGENT, e.attributes().get(USER_AGENT));
     }
 
-    /** What else the parser kept. The user agent is opt-in on a client's span and so is the scheme. */
+    /** What else was kept. The user agent is opt-in on a client's span and so is the scheme; whose request it is stands there. */
     private static void putRest(Attributes kept, Attributes.Builder a) {
         for (int i = 0; i < kept.size(); i++) {
             String key = kept.key(i);
-            if (!key.equals(HttpFacts.SCHEME) && !key.equals(USER_AGENT)) {
+            if (!key.equals(HttpFacts.SCHEME) && !key.equals(USER_AGENT) && !HttpFacts.isClient(key)) {
                 a.put(key, kept.value(i));
             }
         }

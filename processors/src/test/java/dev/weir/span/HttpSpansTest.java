@@ -43,6 +43,19 @@ class HttpSpansTest {
     }
 
     @Test
+    void theClientThatAProxyNamesIsTheClientOfTheServersSpanAndTheProxyItsPeer() {
+        Attributes named = Attributes.builder()
+                .put(Exchange.CLIENT_ADDRESS, "203.0.113.7")
+                .put(Exchange.CLIENT_PORT, 51_000)
+                .build();
+        assertThat(lines(span(Exchanges.asServer().attributes(named)).attributes()))
+                .contains("client.address=203.0.113.7", "client.port=51000", "network.peer.address=10.0.0.1")
+                .doesNotHaveDuplicates();
+        assertThat(lines(span(Exchanges.asClient().attributes(named)).attributes()))
+                .noneMatch(line -> line.startsWith("client."));
+    }
+
+    @Test
     void aClientSpanHasTheWholeUrlAndTheServerAsItsPeer() {
         Span span = span(Exchanges.asClient()
                 .request("POST", "/cart?sig=abc")

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -101,6 +102,7 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
         counts.show(group, Flow.LOST, BYTES, "given_up", sum(protocols, ConversationCounts.UNREAD_BYTES));
         counts.show(group, Flow.SENT, "exchanges", sum(protocols, ConversationCounts.EXCHANGES));
         show(counts, Tally.UNKNOWN, ConversationCounts.UNKNOWN);
+        show(counts, Tally.PREFIX, ConversationCounts.PREFIX);
         for (Protocol protocol : protocols) {
             show(counts, protocol.name(), ConversationCounts.ALL);
             show(counts, protocol.name(), protocol.reasons());
@@ -114,8 +116,10 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
     }
 
     private LongSupplier sum(List<Protocol> protocols, String what) {
-        List<LongSupplier> parts =
-                protocols.stream().map(p -> tallies.look(p.name(), what)).toList();
+        List<LongSupplier> parts = Stream.concat(
+                        Stream.of(Tally.PREFIX), protocols.stream().map(Protocol::name))
+                .map(name -> tallies.look(name, what))
+                .toList();
         return () -> parts.stream().mapToLong(LongSupplier::getAsLong).sum();
     }
 
