@@ -2,6 +2,7 @@
 # One process of a Flink cluster, in the foreground: what an image starts, and what local-cluster.sh starts several of.
 # Takes the words that Flink's own images take, so that manifests and operators made for those fit.
 set -euo pipefail
+umask 077 # state and logs are for the own user only
 home=${FLINK_HOME:-/opt/flink}
 export FLINK_CONF_DIR=${FLINK_CONF_DIR:-$home/conf}
 export FLINK_LIB_DIR=$home/lib # its neighbour usrlib is where Flink looks for the job of an application cluster
@@ -12,6 +13,9 @@ java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 JVM=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-opens=java.base/java.util=ALL-UNNAMED
   -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError)
 
+# TLS between Flink's processes is by one shared key. Netty 4.2 would compare host names with its certificate too (FLINK-40727).
+JVM+=(-Dorg.apache.flink.shaded.netty4.io.netty.handler.ssl.defaultEndpointVerificationAlgorithm=NONE)
+
 usage() {
   cat >&2 <<'END'
 Usage: docker-entrypoint.sh COMMAND
@@ -21,9 +25,12 @@ Usage: docker-entrypoint.sh COMMAND
   taskmanager [-D...]                a TaskManager
   weir ARGUMENTS                     Weir with a Flink inside it: what ./weir does
   flink ARGUMENTS                    Flink's client
+  keys FOLDER                        makes what keeps others out of a cluster, where it is missing: a key for TLS between its
+                                     processes (internal.p12, password) and the token for its REST interface (token)
   ready [PORT]                       exit code 0 if a job runs with all its tasks, by the dashboard at that port of this machine (8081)
 
-FLINK_CONF_DIR has config.yaml and log4j.properties ($FLINK_HOME/conf). JVM_ARGS: options for the JVM.
+FLINK_CONF_DIR has config.yaml and log4j.properties ($FLINK_HOME/conf). WEIR_KEYS: a folder that "keys" made, the same for all
+processes of a cluster. JVM_ARGS: options for the JVM.
 END
   exit 2
 }
@@ -64,7 +71,43 @@ run() {
   exec "$java" "${JVM[@]}" "${heap[@]}" ${JVM_ARGS:-} -cp "$FLINK_LIB_DIR/*" "$main" "$@"
 }
 
+random() { od -An -N32 -tx1 /dev/urandom | tr -d ' \n'; }
+
+keys() {
+  mkdir -p "$1"
+  [ -s "$1/token" ] || random >"$1/token"
+  [ -s "$1/internal.p12" ] && return
+  random >"$1/password"
+  # Flink's default cipher suites are for RSA.
+  "${java%java}keytool" -genkeypair -alias internal -keyalg RSA -keysize 3072 -dname CN=weir-internal -validity 3650 -storetype PKCS12 \
+    -keystore "$1/internal.p12" -storepass:file "$1/password" 2>/dev/null || { echo "docker-entrypoint.sh: keytool failed" >&2; exit 1; }
+}
+
+# Flink's options for a folder of keys.
+security() {
+  local password
+  password=$(cat "$1/password")
+  cat <<END
+security.ssl.internal.enabled: true
+security.ssl.internal.keystore: $1/internal.p12
+security.ssl.internal.keystore-password: $password
+security.ssl.internal.key-password: $password
+security.ssl.internal.truststore: $1/internal.p12
+security.ssl.internal.truststore-password: $password
+weir.rest.token-file: $1/token
+END
+}
+
+if [ -n "${WEIR_KEYS:-}" ] && [ "$command" != weir ]; then
+  private=$(mktemp -d) # the given one may be open to others, or read-only
+  cp -L "$FLINK_CONF_DIR"/* "$private/"
+  { echo; security "$WEIR_KEYS"; } >>"$private/config.yaml"
+  export FLINK_CONF_DIR=$private FLINK_REST_CLIENT_HEADERS=${FLINK_REST_CLIENT_HEADERS:-Authorization:Bearer $(cat "$WEIR_KEYS/token")}
+fi
+
 case $command in
+  keys) keys "${1:?keys needs a folder}" ;;
+  security) security "${1:?security needs a folder}" ;;
   jobmanager | standalone-job)
     dynamic "$@"
     out=$(memory GET_JM_RESOURCE_PARAMS)

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A Flink cluster of several processes on this machine: one JobManager, any number of TaskManagers.
 set -euo pipefail
+umask 077 # configuration, state and logs are for the own user only
 here=$(dirname "$(readlink -f "$0")")
 root=$(dirname "$(dirname "$here")")
 state=${WEIR_CLUSTER:-$root/.weir/cluster}
@@ -21,7 +22,8 @@ Usage: deploy/flink/local-cluster.sh COMMAND
   status                                       the processes, the dashboard's address, the jobs; exit code 1 if a process is gone
   stop                                         ends the processes that start began, and with them the jobs
 
-Configuration and logs are in $WEIR_CLUSTER (.weir/cluster). Build first: ./weir build
+Only the user who started a cluster can change it: its processes talk by TLS with a key that start makes, and its REST interface
+asks for a token. Configuration, key, token and logs are in $WEIR_CLUSTER (.weir/cluster). Build first: ./weir build
 END
 }
 
@@ -92,6 +94,9 @@ start() {
   done
   rm -f "$state"/*.pid
   mkdir -p "$state/conf" "$state/log" "$state/tmp"
+  chmod 700 "$state"
+  rm -rf "$state/keys"
+  "$here/docker-entrypoint.sh" keys "$state/keys"
   cp "$here/log4j.properties" "$state/conf/"
   {
     # Flat keys, one on a line; what is given by -D comes instead.
@@ -107,6 +112,7 @@ start() {
       case " ${options[*]}" in *" ${line%%=*}="*) ;; *) echo "${line%%=*}: ${line#*=}" ;; esac
     done
     for line in "${options[@]}"; do echo "${line%%=*}: ${line#*=}"; done
+    "$here/docker-entrypoint.sh" security "$state/keys"
   } >"$state/conf/config.yaml"
 
   if [ -n "$only" ]; then
@@ -210,6 +216,7 @@ stop() {
 }
 
 find_jdk
+[ ! -r "$state/keys/token" ] || export FLINK_REST_CLIENT_HEADERS="Authorization:Bearer $(cat "$state/keys/token")"
 case ${1:-} in
   start) start "${@:2}" ;;
   taskmanager) taskmanager ;;

@@ -141,6 +141,44 @@ class ManifestsTest {
     }
 
     @Test
+    void composePublishesOnLoopbackOnlyAndGrafanaAsksForAPassword() throws IOException {
+        Map<?, ?> services =
+                (Map<?, ?>) documents(DEPLOY.resolve("compose.yaml")).getFirst().get("services");
+        for (Map.Entry<?, ?> each : services.entrySet()) {
+            if (((Map<?, ?>) each.getValue()).get("ports") instanceof List<?> ports) {
+                assertThat(ports).as("%s", each.getKey()).allMatch(p -> ((String) p).startsWith("127.0.0.1:"));
+            }
+        }
+        Map<?, ?> grafana = (Map<?, ?>) at(services, "grafana", "environment");
+        assertThat(grafana.keySet().toString()).doesNotContain("ANONYMOUS");
+        assertThat((String) grafana.get("GF_SECURITY_ADMIN_PASSWORD")).startsWith("${GRAFANA_PASSWORD:?");
+        for (String name : List.of("jobmanager", "taskmanager")) {
+            assertThat(at(services, name, "environment", "WEIR_KEYS")).isEqualTo("/keys");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"central", "node", "operator"})
+    void everyPodIsBehindANetworkPolicy(String folder) throws IOException {
+        Path network = DEPLOY.resolve("kubernetes").resolve(folder).resolve("network.yaml");
+        List<Map<?, ?>> policies = documents(network);
+        assertThat(policies).allMatch(p -> p.get("kind").equals("NetworkPolicy"));
+        assertThat(policies).allMatch(p -> at(p, "spec", "policyTypes").equals(List.of("Ingress")));
+        Map<?, ?> kustomization =
+                documents(network.resolveSibling("kustomization.yaml")).getFirst();
+        assertThat(kustomization.get("resources").toString()).contains("network.yaml");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"central/jobmanager.yaml", "central/taskmanager.yaml", "single/daemonset.yaml"})
+    void thePodsOfAClusterHaveItsKeys(String file) throws IOException {
+        String text = Files.readString(DEPLOY.resolve("kubernetes").resolve(file));
+        assertThat(text)
+                .contains("{name: WEIR_KEYS, value: /keys}", "{name: keys, mountPath: /keys, readOnly: true}")
+                .contains("secretName: weir-keys");
+    }
+
+    @Test
     void everyFileThatComposeMountsIsThere() throws IOException {
         Map<?, ?> services =
                 (Map<?, ?>) documents(DEPLOY.resolve("compose.yaml")).getFirst().get("services");

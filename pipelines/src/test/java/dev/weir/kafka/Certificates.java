@@ -12,19 +12,19 @@ import java.util.Base64;
 import java.util.List;
 
 /** Keys and certificates made by the JDK's keytool: each signs itself, and is trusted by who is given its certificate. */
-final class Certificates {
+public final class Certificates {
     static final String PASSWORD = "only-for-this-test";
     private static final Path KEYTOOL = Path.of(System.getProperty("java.home"), "bin", "keytool");
 
     private final Path folder;
 
-    Certificates(Path folder) {
+    public Certificates(Path folder) {
         Requires.that(Files.isExecutable(KEYTOOL), "the JDK's keytool");
         this.folder = folder;
     }
 
     /** A PKCS#12 file with a key and the certificate of localhost; beside it are {@code NAME.pem} and {@code NAME.key}. */
-    Path make(String name) throws Exception {
+    public Path make(String name) throws Exception {
         Path store = folder.resolve(name + ".p12");
         keytool(
                 store,
@@ -58,11 +58,11 @@ final class Certificates {
         return store;
     }
 
-    Path pem(String name) {
+    public Path pem(String name) {
         return folder.resolve(name + ".pem");
     }
 
-    Path key(String name) {
+    public Path key(String name) {
         return folder.resolve(name + ".key");
     }
 

@@ -100,7 +100,7 @@ class LiveWatchTest {
         weir = WeirProcess.start(pipeline(), "--watch");
         requests.send(500);
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
-            weir.edit(pipeline() + "    rest.port: " + taken.getLocalPort() + "\n");
+            weir.edit(pipeline() + "  dashboard: {endpoint: \"127.0.0.1:" + taken.getLocalPort() + "\"}\n");
             weir.await("reloading", 1);
             weir.stop();
         }

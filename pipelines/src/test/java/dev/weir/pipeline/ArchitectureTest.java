@@ -25,10 +25,12 @@ class ArchitectureTest {
     private static final Map<String, Set<String>> KNOWS = Map.of(
             "api", Set.of(),
             "bpf", Set.of(),
+            "http", Set.of(),
+            "gate", Set.of("http"),
             "sources", Set.of("api", "bpf"),
             "processors", Set.of("api"),
             "sinks", Set.of("api"),
-            "pipelines", Set.of("api", "bpf", "sources", "processors", "sinks"));
+            "pipelines", Set.of("api", "bpf", "http", "gate", "sources", "processors", "sinks"));
 
     /** A class file lies in the target folder of its module, or in the module's jar. */
     private static final Pattern MODULE =

@@ -3,6 +3,7 @@ package dev.weir.benchmark.state;
 import com.sun.management.OperatingSystemMXBean;
 import dev.weir.api.Observation;
 import dev.weir.api.component.Signal;
+import dev.weir.pipeline.config.Dashboard;
 import dev.weir.pipeline.config.PipelineFile;
 import dev.weir.pipeline.graph.JobSettings;
 import dev.weir.pipeline.run.EmbeddedFlink;
@@ -71,7 +72,7 @@ public final class RequestMetricsState {
                     StreamExecutionEnvironment.createLocalEnvironment(EmbeddedFlink.configuration(folder, options));
             environment.configure(JobSettings.stateBackend(
                     EmbeddedFlink.configuration(folder, options),
-                    new PipelineFile("weir.yaml", List.of(), List.of(), options, null, List.of())));
+                    new PipelineFile("weir.yaml", List.of(), List.of(), options, null, Dashboard.DEFAULT, List.of())));
             build(environment, series, rate);
             JobID job = cluster.submitJob(environment.getStreamGraph().getJobGraph())
                     .get()

@@ -150,8 +150,8 @@ final class EmbeddedRun {
         PipelineFile file = job.file();
         Ended ended;
         Ledger ledger;
-        try (EmbeddedFlink flink =
-                EmbeddedFlink.start(folder.data(), file.flink(), job.graph().getMaximumParallelism())) {
+        try (EmbeddedFlink flink = EmbeddedFlink.start(
+                folder.data(), file.flink(), job.graph().getMaximumParallelism(), file.dashboard())) {
             screen.start(file, flink.dashboard(), folder.log());
             ledger = flink.ledger();
             ended = run(flink, job, texts, watch, signals, onTrial);

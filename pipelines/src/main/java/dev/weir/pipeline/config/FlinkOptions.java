@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -58,6 +59,12 @@ public final class FlinkOptions {
             TaskManagerOptions.class,
             WebOptions.class);
 
+    private static final Set<String> DASHBOARD = Set.of(
+            RestOptions.PORT.key(),
+            RestOptions.BIND_PORT.key(),
+            RestOptions.BIND_ADDRESS.key(),
+            RestOptions.ADDRESS.key());
+
     private final Findings findings;
     private final Shape shape;
     private final Map<String, String> flat = new LinkedHashMap<>();
@@ -76,7 +83,12 @@ public final class FlinkOptions {
         flat.forEach((key, value) -> {
             Place place = places.getOrDefault(key, Place.whole(PATH));
             ConfigOption<?> option = known.get(key);
-            if (option == null) {
+            if (DASHBOARD.contains(key)) {
+                findings.error(
+                        place,
+                        PATH + "." + key,
+                        "Flink's own server is closed to all but Weir; the dashboard is at service.dashboard.endpoint");
+            } else if (option == null) {
                 Names.nearest(key, known.keySet())
                         .filter(near -> Names.distance(near, key) <= 2)
                         .ifPresent(near -> findings.warning(

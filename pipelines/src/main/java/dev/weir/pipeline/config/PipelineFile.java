@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param pipelines at least one
  * @param flink native options, flat
  * @param telemetry how Weir tells of itself, null if it does not
+ * @param dashboard where {@code weir run} serves the dashboard
  * @param warnings what the user should know all the same
  */
 public record PipelineFile(
@@ -23,6 +24,7 @@ public record PipelineFile(
         List<Pipeline> pipelines,
         Map<String, String> flink,
         @Nullable Telemetry telemetry,
+        Dashboard dashboard,
         List<Finding> warnings) {
 
     /** Those that a pipeline or Weir's own telemetry uses, each once. */

@@ -96,6 +96,7 @@ public final class PipelineFileReader {
                 pipelines,
                 service.flink(),
                 service.telemetry().orElse(null),
+                service.dashboard(),
                 findings.inOrder());
     }
 

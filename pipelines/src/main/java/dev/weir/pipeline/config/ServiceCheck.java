@@ -25,6 +25,7 @@ final class ServiceCheck {
     private final Shape shape;
     private Map<String, String> flink = Map.of();
     private Optional<Telemetry> telemetry = Optional.empty();
+    private Dashboard dashboard = Dashboard.DEFAULT;
 
     ServiceCheck(Components components, Sections sections, Findings findings) {
         this.components = components;
@@ -36,13 +37,15 @@ final class ServiceCheck {
     /** The pipelines that could be read. */
     List<Pipeline> check(Entry service) {
         Map<String, Entry> entries = shape.map(service.value(), "service");
-        shape.keys(entries, "service", List.of("pipelines", "flink", "telemetry"), HINTS);
+        shape.keys(entries, "service", List.of("pipelines", "flink", "telemetry", "dashboard"), HINTS);
         Entry options = entries.get("flink");
         if (options != null) {
             flink = new FlinkOptions(findings).check(shape.map(options.value(), FlinkOptions.PATH));
         }
         Entry own = entries.get("telemetry");
         telemetry = own == null ? Optional.empty() : new TelemetryCheck(references, findings).check(own);
+        Entry shown = entries.get("dashboard");
+        dashboard = shown == null ? Dashboard.DEFAULT : new DashboardCheck(findings).check(shown);
         Entry pipelines = entries.get("pipelines");
         Map<String, Entry> byId = pipelines == null ? Map.of() : shape.map(pipelines.value(), PIPELINES);
         boolean readable =
@@ -63,6 +66,10 @@ final class ServiceCheck {
 
     Optional<Telemetry> telemetry() {
         return telemetry;
+    }
+
+    Dashboard dashboard() {
+        return dashboard;
     }
 
     private Optional<Pipeline> pipeline(String id, Entry entry) {

@@ -101,7 +101,21 @@ public final class FileSchema {
         metrics.put("sinks", ids);
         metrics.put("interval", OptionType.DURATION.schema());
         keys.put("telemetry", object(Map.of("metrics", object(metrics, List.of("sinks"))), List.of()));
+        keys.put("dashboard", dashboard());
         return object(keys, List.of("pipelines"));
+    }
+
+    private static Map<String, Object> dashboard() {
+        Map<String, Object> text = Map.of("type", "string");
+        Map<String, Object> files = new LinkedHashMap<>();
+        files.put("cert_file", text);
+        files.put("key_file", text);
+        files.put("client_ca_file", text);
+        Map<String, Object> options = new LinkedHashMap<>();
+        options.put("endpoint", text);
+        options.put("token", text);
+        options.put("tls", object(files, List.of("cert_file", "key_file")));
+        return object(options, List.of());
     }
 
     private static Map<String, Object> object(Map<String, Object> properties, List<String> required) {

@@ -4,6 +4,7 @@ import dev.weir.api.component.Component;
 import dev.weir.api.component.Durations;
 import dev.weir.api.component.Option;
 import dev.weir.pipeline.config.Configured;
+import dev.weir.pipeline.config.Dashboard;
 import dev.weir.pipeline.config.FlinkOptions;
 import dev.weir.pipeline.config.Kind;
 import dev.weir.pipeline.config.Pipeline;
@@ -47,6 +48,7 @@ public final class FilledFile {
             metrics.put("interval", Durations.format(telemetry.interval()));
             service.put("telemetry", Map.of("metrics", metrics));
         }
+        service.put("dashboard", dashboard(file.dashboard()));
         root.put("service", service);
         DumpSettings settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
@@ -54,6 +56,27 @@ public final class FilledFile {
                 .setDereferenceAliases(true)
                 .build();
         return new Dump(settings).dumpToString(root);
+    }
+
+    private static Map<String, Object> dashboard(Dashboard dashboard) {
+        Map<String, Object> shown = new LinkedHashMap<>();
+        String host = dashboard.host().contains(":") ? "[" + dashboard.host() + "]" : dashboard.host();
+        String ports = dashboard.port() == dashboard.lastPort() ? "" : "-" + dashboard.lastPort();
+        shown.put("endpoint", host + ":" + dashboard.port() + ports);
+        if (dashboard.token() != null) {
+            shown.put("token", OptionText.REDACTED);
+        }
+        Dashboard.Tls tls = dashboard.tls();
+        if (tls != null) {
+            Map<String, Object> files = new LinkedHashMap<>();
+            files.put("cert_file", tls.certFile());
+            files.put("key_file", tls.keyFile());
+            if (tls.clientCaFile() != null) {
+                files.put("client_ca_file", tls.clientCaFile());
+            }
+            shown.put("tls", files);
+        }
+        return shown;
     }
 
     private static Map<String, Object> options(Configured<? extends Component> configured) {

@@ -5,11 +5,18 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.weir.api.LiveCaptures;
+import dev.weir.gate.Access;
+import dev.weir.gate.GateOptions;
+import dev.weir.pipeline.config.Dashboard;
 import dev.weir.pipeline.telemetry.Ledger;
 import dev.weir.pipeline.telemetry.LedgerFactory;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +28,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
@@ -41,7 +49,8 @@ public final class EmbeddedFlink implements AutoCloseable {
     /** Into the file only, with stack traces. */
     private static final Logger FAILURES = LoggerFactory.getLogger("dev.weir.failures");
 
-    private static final String DASHBOARD_PORTS = "8081-8099";
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int TOKEN_BYTES = 32;
     /** With twice {@link #LAST_LIMIT} and the last report of the telemetry a stop takes 20 s. Orchestrators kill after 30. */
     private static final Duration DRAIN_LIMIT = Duration.ofSeconds(14);
 
@@ -60,6 +69,7 @@ public final class EmbeddedFlink implements AutoCloseable {
     private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
     private final MiniCluster cluster;
+    private final DashboardServer dashboard;
     private final Path folder;
     /** Where a stopped job leaves its state; null if state goes with the process. */
     private final @Nullable String kept;
@@ -69,9 +79,12 @@ public final class EmbeddedFlink implements AutoCloseable {
     private volatile @Nullable CompletableFuture<String> suspending;
     private volatile @Nullable String savepoint;
 
-    private EmbeddedFlink(MiniCluster cluster, Path folder, @Nullable String kept, Ledger ledger) {
+    private EmbeddedFlink(
+            MiniCluster cluster, Dashboard options, String token, Path folder, @Nullable String kept, Ledger ledger)
+            throws IOException, InterruptedException, ExecutionException {
         this.ledger = ledger;
         this.cluster = cluster;
+        this.dashboard = DashboardServer.start(options, cluster.getRestAddress().get(), token, this::isHealthy);
         this.folder = folder;
         this.kept = kept;
     }
@@ -82,11 +95,16 @@ public final class EmbeddedFlink implements AutoCloseable {
      * @param folder for everything that Flink writes
      * @param options native ones that go before Weir's
      * @param slots the greatest parallelism of the job
+     * @param dashboard where to look at it
      */
-    public static EmbeddedFlink start(Path folder, Map<String, String> options, int slots) throws Exception {
+    public static EmbeddedFlink start(Path folder, Map<String, String> options, int slots, Dashboard dashboard)
+            throws Exception {
         Configuration configuration = configuration(folder, options);
+        String token = token();
+        configuration.set(GateOptions.TOKEN, token);
+        configuration.set(GateOptions.OPEN, List.of(Access.NONE));
         Ledger ledger = LedgerFactory.into(configuration);
-        MiniCluster cluster = new MiniCluster(new MiniClusterConfiguration.Builder()
+        MiniCluster cluster = new LocalFlink(new MiniClusterConfiguration.Builder()
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)
                 .setConfiguration(configuration)
@@ -95,7 +113,22 @@ public final class EmbeddedFlink implements AutoCloseable {
         String savepoints = configuration
                 .getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
                 .orElseGet(() -> configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
-        return new EmbeddedFlink(cluster, folder, keepsState(options) ? savepoints : null, ledger);
+        try {
+            StateFolder.prepare(savepoints);
+            StateFolder.prepare(configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
+            return new EmbeddedFlink(
+                    cluster, dashboard, token, folder, keepsState(options) ? savepoints : null, ledger);
+        } catch (IOException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** Of this process only. */
+    private static String token() {
+        byte[] random = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
     }
 
     /** Settings for a Flink in this process; those of the job itself that depend on the place are among them. */
@@ -107,10 +140,11 @@ public final class EmbeddedFlink implements AutoCloseable {
         configuration.set(WebOptions.UPLOAD_DIR, folder.toString());
         configuration.set(WebOptions.SUBMIT_ENABLE, false);
         configuration.set(RestOptions.ENABLE_FLAMEGRAPH, true);
-        configuration.set(RestOptions.BIND_ADDRESS, "localhost");
-        if (!options.containsKey(RestOptions.PORT.key())) {
-            configuration.set(RestOptions.BIND_PORT, DASHBOARD_PORTS);
-        }
+        configuration.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+        configuration.set(RestOptions.ADDRESS, LOOPBACK);
+        configuration.set(RestOptions.BIND_PORT, "0");
+        configuration.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+        configuration.set(BlobServerOptions.OFFLOAD_MINSIZE, Integer.MAX_VALUE);
         configuration.set(CoreOptions.DEFAULT_PARALLELISM, 1);
         configuration.set(LiveCaptures.STOPPED_BY_PROCESS, true);
         configuration.set(HeartbeatManagerOptions.HEARTBEAT_TIMEOUT, NO_HEARTBEAT);
@@ -138,8 +172,24 @@ public final class EmbeddedFlink implements AutoCloseable {
         return Configuration.fromMap(options).contains(CheckpointingOptions.CHECKPOINTS_DIRECTORY);
     }
 
-    public URI dashboard() throws InterruptedException, ExecutionException {
+    public URI dashboard() {
+        return dashboard.address();
+    }
+
+    /** Where Flink's own server is, which answers to the token of this process only. */
+    URI rest() throws InterruptedException, ExecutionException {
         return cluster.getRestAddress().get();
+    }
+
+    /** Whether the job runs with all of its tasks. */
+    private boolean isHealthy() {
+        JobID id = running;
+        try {
+            return id != null && new FlinkWatch(cluster, null).allRun(id);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     /** {@link #run(JobGraph, CompletableFuture, boolean)} of a job that is not on trial. */
@@ -305,6 +355,7 @@ public final class EmbeddedFlink implements AutoCloseable {
 
     @Override
     public void close() {
+        dashboard.close();
         try {
             cluster.closeAsync().get(LAST_LIMIT.toSeconds(), SECONDS);
         } catch (TimeoutException | ExecutionException e) {

@@ -73,6 +73,16 @@ final class FlinkWatch {
         }
     }
 
+    /** Whether the job runs with all of its tasks; false where Flink does not answer. */
+    boolean allRun(JobID job) throws InterruptedException {
+        try {
+            AccessExecutionGraph graph = answer(cluster.getExecutionGraph(job));
+            return graph.getState() == JobStatus.RUNNING && !isBeginning(graph);
+        } catch (TimeoutException | ExecutionException | IllegalStateException e) {
+            return false;
+        }
+    }
+
     private static boolean isBeginning(AccessExecutionGraph job) {
         Stream<ExecutionState> tasks = StreamSupport.stream(
                         job.getAllExecutionVertices().spliterator(), false)

@@ -77,6 +77,10 @@ final class RunProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     void sigterm() {
         process.destroy();
     }

@@ -105,7 +105,7 @@ class WatchTest {
 
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
             Files.writeString(
-                    file, text(FILE).replace("flink: {", "flink: {rest.port: " + taken.getLocalPort() + ", "));
+                    file, text(FILE) + "  dashboard: {endpoint: \"127.0.0.1:" + taken.getLocalPort() + "\"}\n");
             weir.await("twice", () -> weir.output().split("goes on from the same state", -1).length == 3);
         }
         awaitLines("LINES", lines("LINES").size() + 100);

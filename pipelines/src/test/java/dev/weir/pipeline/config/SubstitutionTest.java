@@ -139,11 +139,11 @@ class SubstitutionTest {
                 "sinks.otlp_grpc.tls.insecure=true",
                 "processors.protocols.enabled=[redis]",
                 "service.flink.parallelism.default=2",
-                "service.flink.rest\\.port=1",
+                "service.flink.taskmanager\\.numberOfTaskSlots=1",
                 "sinks.otlp_grpc.timeout=9s");
         assertThat(FilledFile.write(file))
                 .contains("endpoint: collector", "timeout: 9s", "insecure: true", "enabled:\n    - redis");
-        assertThat(file.flink()).isEqualTo(Map.of("parallelism.default", "2", "rest.port", "1"));
+        assertThat(file.flink()).isEqualTo(Map.of("parallelism.default", "2", "taskmanager.numberOfTaskSlots", "1"));
     }
 
     @Test

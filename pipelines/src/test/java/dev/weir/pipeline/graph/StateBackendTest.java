@@ -2,6 +2,7 @@ package dev.weir.pipeline.graph;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.pipeline.config.Dashboard;
 import dev.weir.pipeline.config.PipelineFile;
 import dev.weir.pipeline.run.EmbeddedFlink;
 import java.nio.file.Path;
@@ -77,7 +78,8 @@ class StateBackendTest {
     }
 
     private static Configuration chosen(Configuration given, Map<String, String> options) {
-        PipelineFile file = new PipelineFile("weir.yaml", List.of(), List.of(), options, null, List.of());
+        PipelineFile file =
+                new PipelineFile("weir.yaml", List.of(), List.of(), options, null, Dashboard.DEFAULT, List.of());
         return JobSettings.stateBackend(given, file);
     }
 }

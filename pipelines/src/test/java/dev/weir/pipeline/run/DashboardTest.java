@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.metrics.Flow;
 import dev.weir.pipeline.config.Components;
+import dev.weir.pipeline.config.Dashboard;
 import dev.weir.pipeline.config.PipelineFile;
 import dev.weir.pipeline.config.PipelineFileReader;
 import dev.weir.pipeline.fake.Gate;
@@ -63,7 +64,7 @@ class DashboardTest {
         JobSettings.build(file, environment, JobSettings.job(file, false));
         JobGraph graph = environment.getStreamGraph().getJobGraph();
         Gate.Hold gate = Gate.hold("gate");
-        try (EmbeddedFlink flink = EmbeddedFlink.start(folder.resolve("flink"), file.flink(), 1)) {
+        try (EmbeddedFlink flink = EmbeddedFlink.start(folder.resolve("flink"), file.flink(), 1, Dashboard.DEFAULT)) {
             dashboard = flink.dashboard();
             CompletableFuture<Outcome> run = CompletableFuture.supplyAsync(() -> {
                 try {

@@ -3,6 +3,7 @@ package dev.weir.pipeline.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.pipeline.config.Components;
+import dev.weir.pipeline.config.Dashboard;
 import dev.weir.pipeline.config.PipelineFile;
 import dev.weir.pipeline.config.PipelineFileReader;
 import dev.weir.pipeline.fake.Gate;
@@ -38,7 +39,8 @@ final class StoppedReplay {
         JobGraph job = environment.getStreamGraph().getJobGraph();
         Gate.Hold gate = Gate.hold("gate");
         CompletableFuture<Void> stop = new CompletableFuture<>();
-        try (EmbeddedFlink flink = EmbeddedFlink.start(folder, file.flink(), job.getMaximumParallelism())) {
+        try (EmbeddedFlink flink =
+                EmbeddedFlink.start(folder, file.flink(), job.getMaximumParallelism(), Dashboard.DEFAULT)) {
             CompletableFuture<Outcome> run = CompletableFuture.supplyAsync(() -> {
                 try {
                     return flink.run(job, stop);

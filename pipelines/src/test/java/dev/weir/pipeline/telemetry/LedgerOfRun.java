@@ -2,6 +2,7 @@ package dev.weir.pipeline.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.pipeline.config.Dashboard;
 import dev.weir.pipeline.config.PipelineFile;
 import dev.weir.pipeline.graph.JobSettings;
 import dev.weir.pipeline.run.EmbeddedFlink;
@@ -25,7 +26,7 @@ final class LedgerOfRun {
         JobSettings.build(file, environment, JobSettings.job(file, EmbeddedFlink.keepsState(file.flink())));
         JobGraph job = environment.getStreamGraph().getJobGraph();
         Ledger ledger;
-        try (EmbeddedFlink flink = EmbeddedFlink.start(folder.resolve("flink"), file.flink(), 1)) {
+        try (EmbeddedFlink flink = EmbeddedFlink.start(folder.resolve("flink"), file.flink(), 1, Dashboard.DEFAULT)) {
             ledger = flink.ledger();
             assertThat(flink.run(job, stop).failure()).isNull();
         }
