@@ -12,9 +12,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
 
 /** What holds of every conversation, and of bytes that are none. */
 class DnsPropertyTest {
@@ -91,18 +91,14 @@ class DnsPropertyTest {
         reading.end();
     }
 
-    @Test
-    void forAsLongAsItIsTold() {
+    @Property(tries = 1, edgeCases = EdgeCasesMode.NONE)
+    void aRestartChangesNothingWhateverComes(@ForAll long seed) {
         Fuzz.conversations(
                 "dns",
+                seed,
                 () -> new DnsReading(SMALL),
                 LARGEST_STATE,
                 random -> random.nextBoolean() ? conversation(random) : datagrams(random, 60));
-    }
-
-    @Test
-    void forAsLongAsItIsToldWithGaps() {
-        Fuzz.properties("gaps of dns", this);
     }
 
     private static List<Chunk> datagrams(Random random, int count) {

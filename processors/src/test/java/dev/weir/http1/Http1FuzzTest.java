@@ -8,6 +8,7 @@ import dev.weir.protocol.Fuzz;
 import dev.weir.protocol.Script;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -109,10 +110,11 @@ class Http1FuzzTest {
         assertThat(largest).isLessThan(LARGEST_STATE);
     }
 
-    @Test
-    void forAsLongAsItIsTold() {
+    @Property(tries = 1, edgeCases = EdgeCasesMode.NONE)
+    void aRestartChangesNothingWhateverComes(@ForAll long seed) {
         Fuzz.conversations(
                 "http",
+                seed,
                 () -> Reading.of(List.of(), SMALL),
                 LARGEST_STATE,
                 random -> random.nextBoolean() ? new Dialogue(random.nextLong(), 6, 3).chunks : words(random, 200));

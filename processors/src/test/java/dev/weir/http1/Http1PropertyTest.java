@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
-import dev.weir.protocol.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +12,6 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Test;
 
 /** What holds of every conversation. */
 class Http1PropertyTest {
@@ -154,10 +152,5 @@ class Http1PropertyTest {
                             line, dialogue.truth, reading.lines(), reading.counted, told(chunks))
                     .isTrue();
         }
-    }
-
-    @Test
-    void forAsLongAsItIsTold() {
-        Fuzz.properties("gaps of http", this);
     }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
-import dev.weir.protocol.Fuzz;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,7 +15,6 @@ import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Test;
 
 /** What holds of every conversation. */
 class Http2PropertyTest {
@@ -161,10 +159,5 @@ class Http2PropertyTest {
     /** A gRPC call that nobody could know to be one has HTTP's status. */
     private static boolean status(Exchange e, Dialogue.Truth t) {
         return e.status().equals(t.protocol().equals(e.protocol()) ? t.status() : "200");
-    }
-
-    @Test
-    void forAsLongAsItIsTold() {
-        Fuzz.properties("gaps of http2", this);
     }
 }

@@ -8,6 +8,7 @@ import dev.weir.protocol.Fuzz;
 import dev.weir.protocol.Script;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -45,10 +46,11 @@ class PostgresqlFuzzTest {
         assertThat(read(anyOrder(random, 5_000), random)).isLessThan(60_000);
     }
 
-    @Test
-    void forAsLongAsItIsTold() {
+    @Property(tries = 1, edgeCases = EdgeCasesMode.NONE)
+    void aRestartChangesNothingWhateverComes(@ForAll long seed) {
         Fuzz.conversations(
                 "postgresql",
+                seed,
                 () -> Reading.of(List.of(), SMALL),
                 60_000,
                 random -> random.nextBoolean() ? new Dialogue(random.nextLong(), 6).chunks : anyOrder(random, 300));

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
-import dev.weir.protocol.Fuzz;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
 
 /** What holds of every conversation. */
 class PostgresqlPropertyTest {
@@ -168,10 +166,5 @@ class PostgresqlPropertyTest {
                     case "_OTHER" -> !truth.endsWith("OK");
                     default -> truth.endsWith(" " + status);
                 };
-    }
-
-    @Test
-    void forAsLongAsItIsTold() {
-        Fuzz.properties("gaps of postgresql", this);
     }
 }

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.lang.reflect.Method;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
@@ -16,18 +13,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
-import net.jqwik.api.Property;
 
 /**
  * One input after the other for {@code -Dweir.fuzz.minutes} of processor time, a few unless set: nothing is thrown, no input hangs, the heap
- * does not grow. A failure names the seed of its input; {@code -Dweir.fuzz.seed} begins with that one.
+ * does not grow. A failure names the seed of its input.
  */
 public final class Fuzz {
     private static final int FEW = 200;
-
-    /** Of properties, which are tried anyway. */
-    private static final int VERY_FEW = 10;
 
     private static final long MINUTE = 60_000_000_000L;
 
@@ -38,27 +30,31 @@ public final class Fuzz {
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final String name;
-    private final int few;
     private final LongConsumer input;
     private final long minutes = Long.getLong("weir.fuzz.minutes", 0);
-    private final long first = Long.getLong("weir.fuzz.seed", System.nanoTime());
+    private final long first;
     private final AtomicReference<Throwable> failure = new AtomicReference<>();
-    private volatile long seed = first;
+    private volatile long seed;
     private long heapAtFirst;
     private long heapAtLast;
 
-    private Fuzz(String name, int few, LongConsumer input) {
+    private Fuzz(String name, long first, LongConsumer input) {
         this.name = name;
-        this.few = few;
+        this.first = first;
+        this.seed = first;
         this.input = input;
     }
 
     /**
-     * Each conversation, split anyhow and mostly damaged, gives the same wherever Weir is restarted, and its state stays below a limit.
+     * From that seed on, each conversation, split anyhow and mostly damaged, gives the same wherever Weir is restarted, and its state stays below a limit.
      */
     public static void conversations(
-            String name, Supplier<ParserReading> reading, int stateBytes, Function<Random, List<Chunk>> conversation) {
-        new Fuzz(name, FEW, seed -> {
+            String name,
+            long first,
+            Supplier<ParserReading> reading,
+            int stateBytes,
+            Function<Random, List<Chunk>> conversation) {
+        new Fuzz(name, first, seed -> {
                     Random random = new Random(seed);
                     List<Chunk> pieces = split(damaged(conversation.apply(random), random), random);
                     ParserReading straight = reading.get();
@@ -71,31 +67,6 @@ public final class Fuzz {
                     assertThat(largest).as("bytes of state").isLessThan(stateBytes);
                 })
                 .run();
-    }
-
-    /** The properties of a test that take seeds and nothing else hold of any. */
-    public static void properties(String name, Object test) {
-        List<Method> properties = Stream.of(test.getClass().getDeclaredMethods())
-                .filter(m -> m.isAnnotationPresent(Property.class))
-                .filter(m -> Stream.of(m.getParameterTypes()).allMatch(t -> t == long.class))
-                .sorted(Comparator.comparing(Method::getName))
-                .toList();
-        assertThat(properties).isNotEmpty();
-        properties.forEach(m -> m.setAccessible(true));
-        new Fuzz(name, VERY_FEW, seed -> {
-                    Random random = new Random(seed);
-                    properties.forEach(m -> invoke(m, test, random));
-                })
-                .run();
-    }
-
-    private static void invoke(Method property, Object test, Random random) {
-        Object[] seeds = random.longs(property.getParameterCount()).boxed().toArray();
-        try {
-            property.invoke(test, seeds);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(property.getName() + Arrays.toString(seeds), e);
-        }
     }
 
     private static List<Chunk> split(List<Chunk> chunks, Random random) {
@@ -124,7 +95,7 @@ public final class Fuzz {
             throw new AssertionError(e);
         }
         if (failure.get() != null) {
-            throw new AssertionError(name + " fails with -Dweir.fuzz.seed=" + seed, failure.get());
+            throw new AssertionError(name + " fails on input " + seed, failure.get());
         }
         assertThat(heapAtLast).as("heap at the end").isLessThan(heapAtFirst + GROWTH);
     }
@@ -138,7 +109,7 @@ public final class Fuzz {
                 watched = seed;
                 since = spent;
             } else if (spent - since > HANGS) {
-                AssertionError hangs = new AssertionError(name + " hangs with -Dweir.fuzz.seed=" + watched);
+                AssertionError hangs = new AssertionError(name + " hangs on input " + watched);
                 hangs.setStackTrace(worker.getStackTrace());
                 throw hangs;
             }
@@ -155,7 +126,7 @@ public final class Fuzz {
                 }
                 noteHeap(minute, inputs);
             }
-            for (; minutes == 0 && inputs < few; inputs++) {
+            for (; minutes == 0 && inputs < FEW; inputs++) {
                 seed = first + inputs;
                 input.accept(seed);
             }

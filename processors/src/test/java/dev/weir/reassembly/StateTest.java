@@ -7,7 +7,6 @@ import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Vantage;
 import dev.weir.api.Segment;
-import dev.weir.protocol.Fuzz;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -107,11 +106,6 @@ class StateTest {
         assertThat(reassembler.heldBytes()).isZero();
         assertThat(reassembler.connections() + reassembler.remembered() + reassembler.waiting())
                 .isZero();
-    }
-
-    @Test
-    void forAsLongAsItIsTold() {
-        Fuzz.properties("tcp_reassembly", this);
     }
 
     @Test

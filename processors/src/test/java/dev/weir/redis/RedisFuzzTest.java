@@ -8,6 +8,7 @@ import dev.weir.protocol.Fuzz;
 import dev.weir.protocol.Script;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -88,9 +89,10 @@ class RedisFuzzTest {
         assertThat(read(anyOrder(random, 5_000), random)).isLessThan(20_000);
     }
 
-    @Test
-    void forAsLongAsItIsTold() {
-        Fuzz.conversations("redis", () -> Reading.of(List.of(), SMALL), 20_000, random -> switch (random.nextInt(3)) {
+    @Property(tries = 1, edgeCases = EdgeCasesMode.NONE)
+    void aRestartChangesNothingWhateverComes(@ForAll long seed) {
+        Fuzz.conversations("redis", seed, () -> Reading.of(List.of(), SMALL), 20_000, random -> switch (random.nextInt(
+                3)) {
             case 0 -> Dialogue.waiting(random.nextLong(), 12).chunks;
             case 1 -> Dialogue.shared(random.nextLong(), 12).chunks;
             default -> anyOrder(random, 300);

@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
-import dev.weir.protocol.Fuzz;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
 
 /** What holds of every conversation. */
 class RedisPropertyTest {
@@ -170,10 +168,5 @@ class RedisPropertyTest {
             }
         }
         return -1;
-    }
-
-    @Test
-    void forAsLongAsItIsTold() {
-        Fuzz.properties("gaps of redis", this);
     }
 }

@@ -2,12 +2,10 @@ package dev.weir.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weir.protocol.Fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
 
 /** What holds of every statement. */
 class SqlPropertyTest {
@@ -84,10 +82,5 @@ class SqlPropertyTest {
         }
         SqlText read = reader.read(b, 0, b.length, Backslash.values()[random.nextInt(3)], random.nextBoolean());
         assertThat(read.text().length()).isLessThanOrEqualTo(b.length + SqlText.CUT.length());
-    }
-
-    @Test
-    void forAsLongAsItIsTold() {
-        Fuzz.properties("sql", this);
     }
 }
