@@ -22,6 +22,8 @@ final class Head {
     private static final FieldName TRACESTATE = new FieldName("tracestate");
     private static final FieldName CONTENT_LENGTH = new FieldName("content-length");
     private static final FieldName TRANSFER_ENCODING = new FieldName("transfer-encoding");
+    private static final FieldName EXPECT = new FieldName("expect");
+    private static final byte[] CONTINUE = Ascii.bytes("100-continue");
     private static final byte[] CHUNKED = Ascii.bytes("chunked");
     private static final byte[] IDENTITY = Ascii.bytes("identity");
 
@@ -40,6 +42,7 @@ final class Head {
     private int method;
     private int minorVersion;
     private int status;
+    private boolean expectsContinue;
     private long contentLength;
     private Coding coding = Coding.NONE;
 
@@ -62,6 +65,11 @@ final class Head {
 
     int status() {
         return status;
+    }
+
+    /** The client asks whether it may send the body (RFC 9110 section 10.1.1). */
+    boolean expectsContinue() {
+        return expectsContinue;
     }
 
     long contentLength() {
@@ -128,6 +136,7 @@ final class Head {
     private void reset() {
         hasStartLine = false;
         folded = false;
+        expectsContinue = false;
         contentLength = NO_LENGTH;
         coding = Coding.NONE;
         places.clear();
@@ -166,7 +175,15 @@ final class Head {
             case 'u' -> keepFirst(Places.USER_AGENT, b, from, end, USER_AGENT);
             case 'c' -> length(b, from, end);
             case 't' -> trace(b, from, end);
+            case 'e' -> expect(b, from, end);
             default -> {}
+        }
+    }
+
+    private void expect(byte[] b, int from, int end) {
+        int value = EXPECT.value(b, from, end);
+        if (value >= 0) {
+            expectsContinue |= Ascii.startsWithIgnoreCase(b, value, end, CONTINUE);
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection: two directions, and what they mean together. */
 final class Http1Parser implements ProtocolParser {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     final Http1 http;
     final boolean clientOutgoing;

@@ -56,6 +56,9 @@ abstract class MessageStream {
     private int buffered;
     private boolean firstLine;
 
+    /** Nothing of a body has come yet. */
+    private boolean beforeBody;
+
     /** Of a whole head, while it is handed on: how much of it is not counted yet, and when its last byte came. */
     private int headLength;
 
@@ -175,8 +178,19 @@ abstract class MessageStream {
         lastNanos = c.timeNanos();
     }
 
+    /** Whether what comes next is not the body that the head makes one expect, but the next message. */
+    boolean isLeftOut(Chunk c, int i, int to) {
+        return false;
+    }
+
     /** Reads on at {@code i}, before which {@code offset} and {@code position} stand; gives the index up to which it read. */
     private int step(Chunk c, int i, int to) {
+        if (beforeBody && (state == State.LENGTH || state == State.CHUNKED) && isLeftOut(c, i, to)) {
+            chunks = null;
+            bodyBytes = -1;
+            finish(0, lastNanos);
+        }
+        beforeBody = false;
         return switch (state) {
             case START -> start(c, i, to);
             case HEAD -> gather(c, i, to);
@@ -298,6 +312,7 @@ abstract class MessageStream {
         onHead(head, b, true);
         buffer = null;
         afterLoss = false;
+        beforeBody = true;
     }
 
     /** The message ends with its head. */
@@ -477,6 +492,7 @@ abstract class MessageStream {
         out.writeLong(startOffset);
         out.writeBoolean(afterLoss);
         out.writeBoolean(firstLine);
+        out.writeBoolean(beforeBody);
         if (chunks != null) {
             chunks.write(out);
         }
@@ -503,6 +519,7 @@ abstract class MessageStream {
         startOffset = in.readLong();
         afterLoss = in.readBoolean();
         firstLine = in.readBoolean();
+        beforeBody = in.readBoolean();
         chunks = state == State.CHUNKED ? ChunkedBody.read(http.limits.headBytes(), in) : null;
         buffered = in.readInt();
         buffer = buffered == 0 ? null : new byte[buffered];

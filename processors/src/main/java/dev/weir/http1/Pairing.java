@@ -90,11 +90,17 @@ final class Pairing {
     /** A response that seemed to answer {@code r} did so if the client went on exactly where it ended. */
     private void settle(Request r, Request next) {
         Response response = r.response;
-        if (response != null && !next.afterLoss && (next.ack == 0 || next.ack == response.endSeq)) {
+        boolean goesOn = !next.afterLoss && (next.ack == 0 || (response != null && next.ack == response.endSeq));
+        if (response != null && (goesOn || followsCut(r, response, next))) {
             emit(r);
         } else {
             disown(r);
         }
+    }
+
+    /** Heads are cut everywhere: the client goes on where the server had received all of the request, and has heard the answer. */
+    private static boolean followsCut(Request r, Response p, Request next) {
+        return r.cut && next.ack != 0 && next.seq == p.ack && Seq.before(p.boundary, next.ack);
     }
 
     private void disown(Request r) {
@@ -179,7 +185,8 @@ final class Pairing {
         }
         boolean follows = r.ack == 0 || r.ack == p.boundary;
         RequestStream requests = parser.requests;
-        boolean received = p.ack == 0 || (requests.betweenMessages() && requests.position() == p.ack);
+        boolean inPlace = requests.betweenMessages() || requests.isCutAt(r);
+        boolean received = p.ack == 0 || (inPlace && requests.position() == p.ack);
         return follows && (received || !r.tentative);
     }
 
@@ -216,7 +223,7 @@ final class Pairing {
 
     /** The place in the responses is lost: nothing will prove the answer that the first request may have. */
     void forgetUnproven() {
-        if (first != null && first.tentative && first.response != null) {
+        if (first != null && first.tentative && first.response != null && !first.cut) {
             disown(first);
         }
     }

@@ -48,6 +48,9 @@ final class Request {
     /** Its begin is not proven by the server's numbers: it needs more proof to be paired, and to be reported at all. */
     boolean tentative;
 
+    /** The capture left out the end of its head. */
+    boolean cut;
+
     @Nullable
     Response response;
 
@@ -171,6 +174,7 @@ final class Request {
         out.writeLong(bodyBytes);
         out.writeBoolean(afterLoss);
         out.writeBoolean(tentative);
+        out.writeBoolean(cut);
     }
 
     static Request read(DataInput in) throws IOException {
@@ -193,6 +197,7 @@ final class Request {
         r.bodyBytes = in.readLong();
         r.afterLoss = in.readBoolean();
         r.tentative = in.readBoolean();
+        r.cut = in.readBoolean();
         return r;
     }
 }

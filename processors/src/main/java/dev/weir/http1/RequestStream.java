@@ -12,6 +12,9 @@ final class RequestStream extends MessageStream {
     /** Being read; or its end is not known because the place was lost. */
     private @Nullable Request current;
 
+    /** The client that sent the head being read waits until it is told to send the body. */
+    private boolean expects;
+
     RequestStream(Http1Parser parser) {
         super(parser, parser.http.requestHead);
     }
@@ -30,8 +33,12 @@ final class RequestStream extends MessageStream {
     void onHead(Head head, byte[] b, boolean whole) {
         open(head, b);
         if (!whole) {
+            if (current != null) {
+                current.cut = true;
+            }
             return;
         }
+        expects = head.expectsContinue();
         if (head.coding() == Head.Coding.CHUNKED) {
             chunked();
         } else if (head.coding() == Head.Coding.OTHER || head.contentLength() == Head.BAD_LENGTH) {
@@ -41,6 +48,22 @@ final class RequestStream extends MessageStream {
         } else {
             noBody();
         }
+    }
+
+    /** The client was told no, and has heard it: it sends no body (RFC 9110 section 10.1.1). */
+    @Override
+    boolean isLeftOut(Chunk c, int i, int to) {
+        Response answer = current == null ? null : current.response;
+        if (!expects || answer == null) {
+            return false;
+        }
+        boolean heard = c.ack() == 0 ? parser.turned() : Seq.before(answer.boundary, c.ack());
+        return heard && StartLine.maybeKnownRequest(c.buffer(), i, to);
+    }
+
+    /** The server has received the request's bytes, the cut ones included, and nothing is known behind them. */
+    boolean isCutAt(Request r) {
+        return r == current && r.cut && isLost();
     }
 
     private void open(Head head, byte[] b) {
@@ -152,6 +175,7 @@ final class RequestStream extends MessageStream {
     @Override
     void write(DataOutput out) throws IOException {
         super.write(out);
+        out.writeBoolean(expects);
         out.writeBoolean(current != null);
         out.writeBoolean(current != null && current == parser.pairing.last());
     }
@@ -159,6 +183,7 @@ final class RequestStream extends MessageStream {
     @Override
     void read(DataInput in) throws IOException {
         super.read(in);
+        expects = in.readBoolean();
         boolean reading = in.readBoolean();
         boolean open = in.readBoolean();
         if (reading) {

@@ -2,9 +2,11 @@ package dev.weir.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.Script;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +29,60 @@ class Http1FramingTest {
         Reading reading = read(script.client(NEXT).server(OK).close());
         assertThat(reading.lines()).containsExactly(first, "GET /next 200");
         assertThat(reading.count(Http1Counts.PLACES_LOST)).isZero();
+    }
+
+    private static final String EXPECTING = "PUT /u HTTP/1.1\r\nExpect: 100-continue\r\n";
+
+    /** The server refused, and the client that waited sends no body. */
+    @Test
+    void aBodyThatWasNotSentIsNoneAndTheNextBytesAreTheNextRequest() {
+        for (String framing : new String[] {
+            "Content-Length: 1000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n", "Content-Length: 20\r\n\r\n"
+        }) {
+            for (String refusal : new String[] {
+                "HTTP/1.1 417 No\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 401 No\r\nContent-Length: 2\r\n\r\nno"
+            }) {
+                List<Chunk> chunks = new Script()
+                        .client(EXPECTING + framing)
+                        .server(refusal)
+                        .client("GET /2 HTTP/1.1\r\n\r\n")
+                        .server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                        .close()
+                        .chunks();
+                for (Reading reading : List.of(
+                        Reading.of(chunks), Reading.of(Chunks.bytewise(chunks)), Reading.restartedAllTheTime(chunks))) {
+                    assertThat(reading.lines())
+                            .as(framing + refusal)
+                            .containsExactly("PUT /u " + refusal.substring(9, 12), "GET /2 200");
+                    assertThat(reading.exchanges.getFirst().attributes().get("http.request.body.size"))
+                            .isNull();
+                    assertThat(reading.exchanges.getFirst().requestBytes()).isEqualTo((EXPECTING + framing).length());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aBodyThatWasSentAllTheSameIsTheBody() {
+        Reading late = Reading.of(new Script()
+                .client(EXPECTING + "Content-Length: 5\r\n\r\n")
+                .server("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n")
+                .client("hello")
+                .client("GET /2 HTTP/1.1\r\n\r\n")
+                .server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                .close());
+        assertThat(late.lines()).containsExactly("PUT /u 401", "GET /2 200");
+        assertThat(late.exchanges.getFirst().attributes().get("http.request.body.size"))
+                .isEqualTo(5L);
+
+        String body = "GET /fake HTTP/1.1\r\n\r\n";
+        Reading asked = Reading.of(new Script()
+                .client(EXPECTING + "Content-Length: " + body.length() + "\r\n\r\n")
+                .server("HTTP/1.1 100 Continue\r\n\r\n")
+                .client(body)
+                .server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+                .close());
+        assertThat(asked.lines()).containsExactly("PUT /u 200");
     }
 
     @Test

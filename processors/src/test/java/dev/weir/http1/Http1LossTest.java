@@ -2,8 +2,11 @@ package dev.weir.http1;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Script;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is made of a connection of which bytes are missing. */
@@ -12,6 +15,21 @@ class Http1LossTest {
 
     private static String get(String target) {
         return "GET " + target + " HTTP/1.1\r\nHost: a\r\n\r\n";
+    }
+
+    /** The capture's limit cuts every head, so neither direction is ever between two messages. */
+    @Test
+    void requestsWhoseHeadsAreAllCutAreReadByWhatTheServerAcknowledged() {
+        Script script = new Script();
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            script.client("GET /" + i + " HTTP/1.1\r\nHost: a\r\nX: ").clientCut(200);
+            script.server("HTTP/1.1 20" + i + " OK\r\nContent-Le").serverCut(200);
+            lines.add("GET /" + i + " 20" + i);
+        }
+        List<Chunk> chunks = script.clientEnd().serverEnd().close().chunks();
+        assertThat(Reading.of(chunks).lines()).isEqualTo(lines);
+        assertThat(Reading.restartedAllTheTime(chunks).lines()).isEqualTo(lines);
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.weir.pcap;
 
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStream;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -13,8 +15,9 @@ import java.util.zip.ZipException;
 
 /** An open capture file: its format found out, its decompression in place. */
 final class CaptureInput implements AutoCloseable {
-    private static final String EXPECTED = "expected a pcap or pcapng file, also compressed by gzip";
+    private static final String EXPECTED = "expected a pcap or pcapng file, also compressed by gzip or zstd";
     private static final int GZIP = 0x1f8b;
+    private static final long ZSTD = 0x28b52ffdL;
 
     private final CountingStream file;
     private final ByteWindow window;
@@ -39,6 +42,10 @@ final class CaptureInput implements AutoCloseable {
                 throw new NotACaptureException(beginning(window) + "; " + EXPECTED);
             }
             return new CaptureInput(file, window, format);
+        } catch (ZstdIOException e) {
+            file.close();
+            throw new NotACaptureException(
+                    "begins like zstd and cannot be unpacked (" + e.getMessage() + "); " + EXPECTED);
         } catch (IOException | NotACaptureException e) {
             file.close();
             throw e;
@@ -66,9 +73,12 @@ final class CaptureInput implements AutoCloseable {
     }
 
     private static ByteWindow window(CountingStream file) throws IOException, NotACaptureException {
-        PushbackInputStream whole = new PushbackInputStream(file, 2);
-        byte[] magic = whole.readNBytes(2);
+        PushbackInputStream whole = new PushbackInputStream(file, 4);
+        byte[] magic = whole.readNBytes(4);
         whole.unread(magic);
+        if (magic.length == 4 && Bytes.u32(magic, 0, false) == ZSTD) {
+            return new ByteWindow(new ZstdInputStream(whole));
+        }
         if (magic.length < 2 || Bytes.u16(magic, 0) != GZIP) {
             return new ByteWindow(whole);
         }

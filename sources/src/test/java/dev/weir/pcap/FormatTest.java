@@ -14,6 +14,7 @@ import static dev.weir.pcap.CaptureBytes.section;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.Zstd;
 import dev.weir.api.Segment;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -159,6 +160,23 @@ class FormatTest {
     }
 
     @Test
+    void aFileOfZstdGivesTheSame() {
+        byte[] file = pcap(ETHERNET, packet("a"), packet("b"));
+        byte[] packed = Zstd.compress(file);
+        assertThat(ReadCapture.of(packed).segments()).hasSize(2);
+        assertThat(ReadCapture.of(join(packed, Zstd.compress(Arrays.copyOfRange(file, 24, file.length))))
+                        .segments())
+                .as("frames one behind the other are one file")
+                .hasSize(4);
+        byte[][] many = new byte[5000][];
+        Arrays.fill(many, packet("hello"));
+        byte[] blocks = Zstd.compress(pcap(ETHERNET, many));
+        ReadCapture cut = ReadCapture.of(Arrays.copyOf(blocks, blocks.length - 3));
+        assertThat(cut.segments()).isNotEmpty();
+        assertThat(cut.damage()).isNotNull();
+    }
+
+    @Test
     void packetsBeforeTheDamageAreKept() {
         byte[] file = pcap(ETHERNET, packet("a"), packet("b"));
         ReadCapture truncated = ReadCapture.of(Arrays.copyOf(file, file.length - 1));
@@ -226,6 +244,7 @@ class FormatTest {
                 .hasMessageContaining("expected a pcap or pcapng file");
         assertThatThrownBy(() -> open("")).hasMessageContaining("is empty");
         assertThatThrownBy(() -> open("\u001f\u008bxx")).hasMessageContaining("gzip");
+        assertThatThrownBy(() -> open("(\u00b5/\u00fdxx")).hasMessageContaining("zstd");
     }
 
     private void open(String content) throws IOException, NotACaptureException {

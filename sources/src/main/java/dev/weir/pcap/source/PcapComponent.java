@@ -53,7 +53,7 @@ public final class PcapComponent implements Component.SourceComponent {
 
     @Override
     public String help() {
-        return "Replays capture files (pcap, pcapng, also gzipped) in the order of their first packets, then ends.";
+        return "Replays capture files (pcap, pcapng, also gzip or zstd) in the order of their first packets, then ends.";
     }
 
     @Override
