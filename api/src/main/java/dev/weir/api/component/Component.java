@@ -31,6 +31,11 @@ public sealed interface Component {
         return List.of();
     }
 
+    /** Finds what is wrong with files that the settings name, on the machine that starts: certificates and keys. */
+    default List<Problem> files(Settings settings) {
+        return List.of();
+    }
+
     /** Finds, just before the start and on the machine that starts, what is missing: files, rights, kernel features. */
     default List<Problem> preflight(Settings settings) {
         return List.of();

@@ -27,10 +27,14 @@ public record OptionType<T>(String name, Map<String, Object> schema, boolean sec
 
     public static final OptionType<String> SECRET = new OptionType<>("secret", STRING.schema, true, OptionType::scalar);
 
-    public static final OptionType<Boolean> BOOL = new OptionType<>("bool", Map.of("type", "boolean"), false, v -> {
-        String s = String.valueOf(v).toLowerCase(Locale.ROOT);
-        return expect(TRUE_FALSE.contains(s), "true or false", s.equals("true"));
-    });
+    public static final OptionType<Boolean> BOOL = new OptionType<>(
+            "bool",
+            Map.of("type", List.of("boolean", "string"), "pattern", "^([Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"),
+            false,
+            v -> {
+                String s = String.valueOf(v).toLowerCase(Locale.ROOT);
+                return expect(TRUE_FALSE.contains(s), "true or false", s.equals("true"));
+            });
 
     /** As in the Collector: Go's notation. */
     public static final OptionType<Duration> DURATION = new OptionType<>(
@@ -42,7 +46,7 @@ public record OptionType<T>(String name, Map<String, Object> schema, boolean sec
 
     public static final OptionType<List<String>> STRINGS = new OptionType<>(
             "list of strings",
-            Map.of("type", "array", "items", Map.of("type", "string")),
+            Map.of("type", "array", "items", STRING.schema),
             false,
             v -> list(v).stream().map(OptionType::scalar).toList());
 
@@ -52,23 +56,39 @@ public record OptionType<T>(String name, Map<String, Object> schema, boolean sec
     public static final OptionType<Map<String, String>> SECRET_MAP = map("map of secrets", true);
 
     public static OptionType<Integer> integer(int min, int max) {
-        return new OptionType<>("int", Map.of("type", "integer", "minimum", min, "maximum", max), false, v -> {
-            String expected = "a whole number from " + min + " to " + max;
-            long n = number(scalar(v), expected);
-            return expect(n >= min && n <= max, expected, (int) n);
-        });
+        return new OptionType<>(
+                "int",
+                Map.of(
+                        "type",
+                        List.of("integer", "string"),
+                        "pattern",
+                        "^[+-]?[0-9]+$",
+                        "minimum",
+                        min,
+                        "maximum",
+                        max),
+                false,
+                v -> {
+                    String expected = "a whole number from " + min + " to " + max;
+                    long n = number(scalar(v), expected);
+                    return expect(n >= min && n <= max, expected, (int) n);
+                });
     }
 
     public static OptionType<Double> decimal(double min, double max) {
-        return new OptionType<>("float", Map.of("type", "number", "minimum", min, "maximum", max), false, v -> {
-            String expected = "a number from " + min + " to " + max;
-            try {
-                double d = Double.parseDouble(scalar(v));
-                return expect(d >= min && d <= max, expected, d);
-            } catch (NumberFormatException e) {
-                throw new IllegalArgumentException(expected, e);
-            }
-        });
+        return new OptionType<>(
+                "float",
+                Map.of("type", List.of("number", "string"), "pattern", "^[+-]?[0-9]", "minimum", min, "maximum", max),
+                false,
+                v -> {
+                    String expected = "a number from " + min + " to " + max;
+                    try {
+                        double d = Double.parseDouble(scalar(v));
+                        return expect(d >= min && d <= max, expected, d);
+                    } catch (NumberFormatException e) {
+                        throw new IllegalArgumentException(expected, e);
+                    }
+                });
     }
 
     /** The constants of an enum, in lower case. */
@@ -102,10 +122,7 @@ public record OptionType<T>(String name, Map<String, Object> schema, boolean sec
 
     private static OptionType<Map<String, String>> map(String name, boolean secret) {
         return new OptionType<>(
-                name,
-                Map.of("type", "object", "additionalProperties", Map.of("type", "string")),
-                secret,
-                OptionType::strings);
+                name, Map.of("type", "object", "additionalProperties", STRING.schema), secret, OptionType::strings);
     }
 
     private static String scalar(Object value) {

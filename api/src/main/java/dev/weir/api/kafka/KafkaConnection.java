@@ -77,8 +77,8 @@ public final class KafkaConnection {
         return problems;
     }
 
-    /** What is missing on this machine: files first, then brokers. */
-    public static List<Problem> preflight(Settings settings, boolean transactions) {
+    /** Those of certificates and keys that cannot be read here. */
+    public static List<Problem> files(Settings settings) {
         List<Problem> problems = new ArrayList<>();
         for (Option<String> file : List.of(CA_FILE, CERT_FILE, KEY_FILE)) {
             settings.find(file).ifPresent(name -> {
@@ -89,6 +89,12 @@ public final class KafkaConnection {
                 }
             });
         }
+        return problems;
+    }
+
+    /** What is missing on this machine: files first, then brokers. */
+    public static List<Problem> preflight(Settings settings, boolean transactions) {
+        List<Problem> problems = files(settings);
         return problems.isEmpty() ? Reach.problems(BROKERS.path(), properties(settings), transactions) : problems;
     }
 

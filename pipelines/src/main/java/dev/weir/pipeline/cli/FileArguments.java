@@ -34,9 +34,19 @@ final class FileArguments {
 
     /** Prints the warnings. */
     PipelineFile read(Weir weir, PrintWriter err) throws InvalidPipelineFile {
-        PipelineFileReader reader = new PipelineFileReader(weir.components(), weir.environment());
+        return read(weir, err, false);
+    }
+
+    /** @param files whether the files that options name have to be on this machine */
+    PipelineFile read(Weir weir, PrintWriter err, boolean files) throws InvalidPipelineFile {
+        PipelineFileReader reader = new PipelineFileReader(weir.components(), weir.environment(), weir.hidden(), files);
         texts = reader.texts();
-        PipelineFile read = reader.read(file, settings);
+        PipelineFile read;
+        try {
+            read = reader.read(file, settings);
+        } finally {
+            Logs.hide(weir.hidden());
+        }
         for (Finding warning : read.warnings()) {
             err.println(warning);
         }

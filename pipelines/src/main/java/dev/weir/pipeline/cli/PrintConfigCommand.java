@@ -10,7 +10,8 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "print-config",
-        description = "Prints a pipeline file with all references and defaults filled in, secrets left out.",
+        description =
+                "Prints a pipeline file with all defaults filled in, references as they are written, secrets left out.",
         mixinStandardHelpOptions = true)
 final class PrintConfigCommand implements Callable<Integer> {
     private final Weir weir;

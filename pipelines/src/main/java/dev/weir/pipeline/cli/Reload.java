@@ -116,7 +116,7 @@ final class Reload implements AutoCloseable {
         PipelineFile file;
         EmbeddedJob job;
         try {
-            file = arguments.read(weir, err);
+            file = arguments.read(weir, err, true);
             job = ready(file);
         } catch (InvalidPipelineFile | RuntimeException e) {
             Failures.report(err, e);

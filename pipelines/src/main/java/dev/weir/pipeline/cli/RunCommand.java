@@ -78,7 +78,7 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter err = spec.commandLine().getErr();
-        PipelineFile file = arguments.read(weir, err);
+        PipelineFile file = arguments.read(weir, err, embedded);
         if (!embedded) {
             return submit(file, err);
         }

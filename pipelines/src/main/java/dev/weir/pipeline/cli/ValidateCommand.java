@@ -30,7 +30,7 @@ final class ValidateCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InvalidPipelineFile {
-        PipelineFile file = arguments.read(weir, spec.commandLine().getErr());
+        PipelineFile file = arguments.read(weir, spec.commandLine().getErr(), true);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
         JobSettings.build(file, environment);
         environment.getStreamGraph().getJobGraph();

@@ -1,5 +1,6 @@
 package dev.weir.pipeline.cli;
 
+import dev.weir.api.component.Hidden;
 import dev.weir.pipeline.config.Components;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
@@ -30,6 +31,7 @@ public final class Weir {
 
     private final Components components;
     private final Map<String, String> environment;
+    private final Hidden hidden = new Hidden();
 
     Weir(Components components, Map<String, String> environment) {
         this.components = components;
@@ -83,8 +85,17 @@ public final class Weir {
                 .addSubcommand(new CleanupCommand())
                 .addSubcommand(new VersionCommand())
                 .setExecutionExceptionHandler((e, commandLine, parsed) -> Failures.report(commandLine.getErr(), e))
-                .setOut(out)
-                .setErr(err);
+                .setOut(weir.hiding(out))
+                .setErr(weir.hiding(err));
+    }
+
+    /** What this process shows nowhere. */
+    Hidden hidden() {
+        return hidden;
+    }
+
+    private PrintWriter hiding(PrintWriter out) {
+        return new PrintWriter(new HidingWriter(out, hidden), true);
     }
 
     Components components() {

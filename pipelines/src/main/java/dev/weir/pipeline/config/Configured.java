@@ -14,9 +14,15 @@ import java.util.Set;
  * @param id {@code type} or {@code type/name}
  * @param place of the id
  * @param places of the options that the file gives, by their path
+ * @param written the options with references, as the file writes them: text, list or map
  */
 public record Configured<C extends Component>(
-        String id, C component, Settings settings, Place place, Map<String, Place> places) {
+        String id,
+        C component,
+        Settings settings,
+        Place place,
+        Map<String, Place> places,
+        Map<String, Object> written) {
 
     public ComponentContext context(ComponentContext.Job job) {
         return context(job, Set.of());

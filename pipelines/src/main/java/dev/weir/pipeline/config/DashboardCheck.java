@@ -36,6 +36,9 @@ final class DashboardCheck {
         Map<String, Entry> entries = shape.map(section.value(), PATH);
         shape.keys(entries, PATH, List.of("endpoint", "token", "tls"), Map.of());
         String token = text(entries.get("token"), PATH + ".token", "a secret, best as ${env:NAME}");
+        if (token != null) {
+            findings.hidden().secret(token);
+        }
         Dashboard.Tls tls = entries.containsKey("tls") ? tls(entries.get("tls")) : null;
         Entry endpoint = entries.get("endpoint");
         String text = text(endpoint, PATH + ".endpoint", ENDPOINT_HELP);

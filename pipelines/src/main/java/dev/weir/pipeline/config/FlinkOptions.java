@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,6 +34,7 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.state.rocksdb.RocksDBConfigurableOptions;
 import org.apache.flink.state.rocksdb.RocksDBOptions;
+import org.jspecify.annotations.Nullable;
 
 /** The section {@code service.flink}: Flink's native options, nested or flat. */
 public final class FlinkOptions {
@@ -68,6 +70,7 @@ public final class FlinkOptions {
     private final Findings findings;
     private final Shape shape;
     private final Map<String, String> flat = new LinkedHashMap<>();
+    private final Map<String, String> written = new HashMap<>();
     private final Map<String, Place> places = new HashMap<>();
 
     FlinkOptions(Findings findings) {
@@ -94,11 +97,21 @@ public final class FlinkOptions {
                         .ifPresent(near -> findings.warning(
                                 place, PATH + "." + key, "Flink knows no such option; did you mean \"" + near + "\"?"));
             } else if (!parses(configuration, option)) {
-                String found = isSecret(key) ? "a secret that is not shown here" : '"' + value + '"';
+                String found = isSecret(key) ? "a secret that is not shown here" : shown(key, value);
                 findings.error(place, PATH + "." + key, "found " + found + ", expected " + expected(option));
             }
         });
         return Map.copyOf(flat);
+    }
+
+    private String shown(String key, String value) {
+        String reference = written.get(key);
+        return reference == null ? '"' + value + '"' : "the value of " + reference;
+    }
+
+    /** Those that a reference gave, as the file writes them. */
+    Map<String, String> written() {
+        return Map.copyOf(written);
     }
 
     /** Whether Flink itself hides the value of the option. */
@@ -135,7 +148,24 @@ public final class FlinkOptions {
         if (flat.put(key, value) != null) {
             findings.error(entry.key(), PATH + "." + key, "the option is given twice, nested and flat");
         }
+        String reference = reference(entry.value());
+        if (reference != null) {
+            written.put(key, reference);
+        }
+        if (isSecret(key)) {
+            findings.hidden().secret(value);
+        }
         places.put(key, entry.key());
+    }
+
+    private static @Nullable String reference(Yaml yaml) {
+        return yaml instanceof Yaml.Sequence s && s.reference() == null
+                ? s.items().stream()
+                        .map(Yaml::reference)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null)
+                : yaml.reference();
     }
 
     private static boolean parses(Configuration configuration, ConfigOption<?> option) {

@@ -63,7 +63,7 @@ final class Overrides {
                 key,
                 new Entry(
                         old == null ? value.place() : old.key(), put(below, keys.subList(length, keys.size()), value)));
-        return new Yaml.Mapping(place, entries, null);
+        return new Yaml.Mapping(place, entries, null, null);
     }
 
     /** How many parts make the key: Flink's options and names of components may have dots in them. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param components all that are configured, used or not, in the order of the file
  * @param pipelines at least one
  * @param flink native options, flat
+ * @param writtenFlink those of them that a reference gave, as the file writes them
  * @param telemetry how Weir tells of itself, null if it does not
  * @param dashboard where {@code weir run} serves the dashboard
  * @param warnings what the user should know all the same
@@ -23,6 +24,7 @@ public record PipelineFile(
         List<Configured<? extends Component>> components,
         List<Pipeline> pipelines,
         Map<String, String> flink,
+        Map<String, String> writtenFlink,
         @Nullable Telemetry telemetry,
         Dashboard dashboard,
         List<Finding> warnings) {

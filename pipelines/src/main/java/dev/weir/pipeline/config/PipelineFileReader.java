@@ -1,10 +1,11 @@
 package dev.weir.pipeline.config;
 
 import dev.weir.api.component.Component;
+import dev.weir.api.component.Hidden;
+import dev.weir.api.component.Problem;
 import dev.weir.pipeline.config.Yaml.Entry;
 import java.io.IOException;
-import java.nio.charset.MalformedInputException;
-import java.nio.file.Files;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,11 +23,25 @@ public final class PipelineFileReader {
     private final Components components;
     private final Map<String, String> environment;
     private final Texts texts = new Texts();
+    private final Hidden hidden;
+    private final boolean files;
 
     /** @param environment what {@code ${env:X}} stands for */
     public PipelineFileReader(Components components, Map<String, String> environment) {
+        this(components, environment, new Hidden(), false);
+    }
+
+    /**
+     * Reads for one process.
+     *
+     * @param hidden takes what the process must not show
+     * @param files whether the files that options name have to be on this machine
+     */
+    public PipelineFileReader(Components components, Map<String, String> environment, Hidden hidden, boolean files) {
         this.components = components;
         this.environment = environment;
+        this.hidden = hidden;
+        this.files = files;
     }
 
     /** Of all files that were read. */
@@ -45,18 +60,17 @@ public final class PipelineFileReader {
             return read(name, texts.read(Path.of(name)), settings);
         } catch (NoSuchFileException e) {
             throw unreadable(name, "no such file");
-        } catch (MalformedInputException e) {
+        } catch (CharacterCodingException e) {
             throw unreadable(name, "not YAML: not UTF-8");
         } catch (IOException | InvalidPathException e) {
-            String why = Files.isDirectory(Path.of(name)) ? "this is a folder, expected a file" : e.toString();
-            throw unreadable(name, "cannot be read: " + why);
+            throw unreadable(name, "cannot be read: " + (e.getMessage() == null ? e : e.getMessage()));
         }
     }
 
     PipelineFile read(String name, String text, List<String> settings) throws InvalidPipelineFile {
-        Findings findings = new Findings();
+        Findings findings = new Findings(hidden);
         findings.meet(name);
-        Substitution substitution = new Substitution(findings, environment, texts);
+        Substitution substitution = new Substitution(findings, environment, texts, hidden);
         Yaml root = new YamlReader(findings, substitution).read(name, text, "");
         root = new Overrides(findings, substitution).apply(root, settings);
         PipelineFile file = check(name, root, findings);
@@ -84,6 +98,9 @@ public final class PipelineFileReader {
         }
         List<Pipeline> pipelines = entry == null ? List.of() : service.check(entry);
         new SignalCheck(findings).check(pipelines, service.telemetry());
+        if (files) {
+            sections.all().stream().filter(sections::isUsed).forEach(c -> files(c, findings));
+        }
         for (Configured<? extends Component> c : sections.all()) {
             // Where something is wrong with the pipelines, nobody knows what they would use.
             if (!findings.hasErrors() && !sections.isUsed(c)) {
@@ -95,9 +112,24 @@ public final class PipelineFileReader {
                 sections.all(),
                 pipelines,
                 service.flink(),
+                service.writtenFlink(),
                 service.telemetry().orElse(null),
                 service.dashboard(),
                 findings.inOrder());
+    }
+
+    private static void files(Configured<? extends Component> configured, Findings findings) {
+        try {
+            for (Problem problem : configured.component().files(configured.settings())) {
+                Finding finding = configured.finding(problem);
+                findings.error(finding.place(), finding.path(), finding.message());
+            }
+        } catch (IllegalArgumentException e) {
+            if (!findings.hasErrors()) {
+                throw e;
+            }
+            // A required option is missing, which is reported.
+        }
     }
 
     private static InvalidPipelineFile unreadable(String name, String why) {

@@ -15,7 +15,8 @@ final class PlainValue {
         return switch (yaml) {
             case Yaml.Broken b -> Optional.empty();
             case Yaml.Scalar s -> {
-                boolean text = String.valueOf(schema.get("type")).contains("string") || schema.containsKey("enum");
+                Object type = schema.get("type") instanceof List<?> types ? types.getFirst() : schema.get("type");
+                boolean text = "string".equals(type) || schema.containsKey("enum");
                 yield Optional.of(text || s.value() == null ? s.text() : s.value());
             }
             case Yaml.Sequence s when s.text() != null && !collection -> Optional.of(s.text());

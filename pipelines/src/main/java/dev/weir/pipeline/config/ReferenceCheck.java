@@ -45,7 +45,7 @@ final class ReferenceCheck {
             if (!(items.get(i) instanceof Yaml.Scalar s) || s.absent()) {
                 shape.expected(items.get(i), itemPath, "the id of a " + kind);
             } else if (!seen.add(s.text())) {
-                findings.error(s.place(), itemPath, "references " + kind + " \"" + s.text() + "\" multiple times");
+                findings.error(s.place(), itemPath, "references " + kind + " " + s.shown() + " multiple times");
             } else {
                 references.add(new Reference<>(s.text(), s.place(), itemPath, resolve(kind, s, itemPath)));
             }
@@ -58,7 +58,7 @@ final class ReferenceCheck {
             findings.error(
                     id.place(),
                     path,
-                    "references " + kind + " \"" + id.text() + "\" which is not configured" + remedy(kind, id.text()));
+                    "references " + kind + " " + id.shown() + " which is not configured" + remedy(kind, id.text()));
         }
         return sections.use(kind, id.text());
     }

@@ -2,7 +2,9 @@ package dev.weir.pipeline.config;
 
 import dev.weir.api.component.Component;
 import dev.weir.api.component.Problem;
+import dev.weir.api.component.Settings;
 import dev.weir.pipeline.config.Yaml.Entry;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -17,6 +19,7 @@ final class SectionCheck {
     private final Findings findings;
 
     SectionCheck(Components components, Sections sections, Findings findings) {
+
         this.components = components;
         this.sections = sections;
         this.findings = findings;
@@ -78,13 +81,26 @@ final class SectionCheck {
         OptionsCheck options = new OptionsCheck(component, findings);
         boolean sound = options.check(entry, path);
         Configured<Component> configured =
-                new Configured<>(id, component, options.settings(), entry.key(), options.places());
-        if (sound) {
-            for (Problem problem : component.check(configured.settings())) {
+                new Configured<>(id, component, options.settings(), entry.key(), options.places(), options.written());
+        for (Problem problem : problems(component, configured.settings(), sound)) {
+            if (!options.isBroken(problem.path())) {
                 Finding finding = configured.finding(problem);
                 findings.error(finding.place(), finding.path(), finding.message());
             }
         }
         return configured;
+    }
+
+    /** @param sound whether each option by itself is right; where one is not, its default stands for it */
+    private List<Problem> problems(Component component, Settings settings, boolean sound) {
+        try {
+            return component.check(settings);
+        } catch (IllegalArgumentException e) {
+            if (sound) {
+                throw e;
+            }
+            // A required option is missing, which is reported.
+            return List.of();
+        }
     }
 }

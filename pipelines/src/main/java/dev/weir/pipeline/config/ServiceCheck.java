@@ -24,6 +24,7 @@ final class ServiceCheck {
     private final Findings findings;
     private final Shape shape;
     private Map<String, String> flink = Map.of();
+    private Map<String, String> writtenFlink = Map.of();
     private Optional<Telemetry> telemetry = Optional.empty();
     private Dashboard dashboard = Dashboard.DEFAULT;
 
@@ -40,7 +41,9 @@ final class ServiceCheck {
         shape.keys(entries, "service", List.of("pipelines", "flink", "telemetry", "dashboard"), HINTS);
         Entry options = entries.get("flink");
         if (options != null) {
-            flink = new FlinkOptions(findings).check(shape.map(options.value(), FlinkOptions.PATH));
+            FlinkOptions check = new FlinkOptions(findings);
+            flink = check.check(shape.map(options.value(), FlinkOptions.PATH));
+            writtenFlink = check.written();
         }
         Entry own = entries.get("telemetry");
         telemetry = own == null ? Optional.empty() : new TelemetryCheck(references, findings).check(own);
@@ -62,6 +65,11 @@ final class ServiceCheck {
     /** Flat. */
     Map<String, String> flink() {
         return flink;
+    }
+
+    /** Those of them that a reference gave, as written. */
+    Map<String, String> writtenFlink() {
+        return writtenFlink;
     }
 
     Optional<Telemetry> telemetry() {

@@ -48,15 +48,18 @@ final class Shape {
         entries.forEach((key, entry) -> {
             if (!known.contains(key)) {
                 String hint = hints.get(key);
+                String space = Mistake.noSpace(key);
                 findings.error(
                         entry.key(),
                         YamlReader.join(path, key),
-                        "unknown key" + (hint == null ? Names.hint(key, known) : "; " + hint));
+                        "unknown key"
+                                + (hint != null ? "; " + hint : space.isEmpty() ? Names.hint(key, known) : space));
             }
         });
     }
 
     void expected(Yaml found, String path, String expected) {
-        findings.error(found.place(), path, "found " + found.shown() + ", expected " + expected);
+        String space = found instanceof Yaml.Scalar s && s.reference() == null ? Mistake.noSpace(s.text()) : "";
+        findings.error(found.place(), path, "found " + found.shown() + ", expected " + expected + space);
     }
 }

@@ -35,6 +35,9 @@ final class SignalCheck {
     }
 
     private void check(Configured<SinkComponent> sink, Set<Signal> signals) {
+        if (findings.hasErrors(sink.path())) {
+            return; // The same would be wrong once more.
+        }
         for (Problem problem : sink.component().check(sink.settings(), signals)) {
             Finding finding = sink.finding(problem);
             findings.error(finding.place(), finding.path(), finding.message());

@@ -1,7 +1,8 @@
 package dev.weir.pipeline.config;
 
+import dev.weir.api.component.Hidden;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,14 +29,17 @@ final class Substitution implements Expansion {
     private static final String OPEN = "${";
     private static final String DEFAULT = ":-";
     private static final int MAX_FILES_DEEP = 20;
-    private static final long MAX_FILE_BYTES = 1 << 20;
+    private static final int MAX_NESTED = 20;
 
     private final Findings findings;
     private final Map<String, String> environment;
     private final Texts texts;
+    private final Hidden hidden;
     private int depth;
 
-    Substitution(Findings findings, Map<String, String> environment, Texts texts) {
+    /** @param hidden takes what references stand for */
+    Substitution(Findings findings, Map<String, String> environment, Texts texts, Hidden hidden) {
+        this.hidden = hidden;
         this.findings = findings;
         this.environment = environment;
         this.texts = texts;
@@ -68,20 +72,47 @@ final class Substitution implements Expansion {
             // A password need not be YAML, but a file of many lines that almost is YAML was meant to be.
             collection = value.file && value.text.lines().count() > 1;
         }
-        if (!collection) {
+        if (!collection || (!value.file && !isYaml(value.text))) {
+            value.hide(hidden);
             return new Yaml.Scalar(place, value.text, scalar, written);
         }
         if (depth == MAX_FILES_DEEP) {
             throw new Unresolved("files name files more than " + MAX_FILES_DEEP + " deep");
         }
         depth++;
-        Yaml yaml = new YamlReader(findings, value.file ? this : Expansion.NONE).read(value.source, value.text, path);
+        YamlReader reader = value.file
+                ? new YamlReader(findings, this)
+                : new YamlReader(
+                        findings,
+                        (at, text, _) -> new Yaml.Scalar(at, text, text, value.written),
+                        value.typed ? null : value.written);
+        Yaml yaml = reader.read(value.source, value.text, path);
+        if (!value.file && !value.typed) {
+            hide(hidden, yaml, value.written);
+        }
         depth--;
         return switch (yaml) {
-            case Yaml.Mapping m -> new Yaml.Mapping(m.place(), m.entries(), value.text);
-            case Yaml.Sequence s -> new Yaml.Sequence(s.place(), s.items(), value.text);
+            case Yaml.Mapping m -> new Yaml.Mapping(m.place(), m.entries(), value.text, written);
+            case Yaml.Sequence s -> new Yaml.Sequence(s.place(), s.items(), value.text, written);
             default -> yaml;
         };
+    }
+
+    /** Hides all single values in it. */
+    static void hide(Hidden hidden, Yaml yaml, String reference) {
+        switch (yaml) {
+            case Yaml.Scalar s -> hidden.reference(s.text(), reference);
+            case Yaml.Sequence s -> s.items().forEach(item -> hide(hidden, item, reference));
+            case Yaml.Mapping m -> m.entries().values().forEach(entry -> hide(hidden, entry.value(), reference));
+            case Yaml.Broken b -> {}
+        }
+    }
+
+    /** A password that only looks like a list or a map is no mistake of the file. */
+    private static boolean isYaml(String text) {
+        Findings aside = new Findings(new Hidden());
+        new YamlReader(aside, Expansion.NONE).read("", text, "");
+        return !aside.hasErrors();
     }
 
     private String embedded(Place place, String text) throws Unresolved {
@@ -93,7 +124,9 @@ final class Substitution implements Expansion {
                 at += 2;
             } else if (text.startsWith(OPEN, at)) {
                 int end = end(text, at);
-                out.append(resolve(place, text.substring(at + OPEN.length(), end - 1)).text);
+                Resolved value = resolve(place, text.substring(at + OPEN.length(), end - 1));
+                value.hide(hidden);
+                out.append(value.text);
                 at = end;
             } else {
                 out.append(text.charAt(at++));
@@ -107,7 +140,9 @@ final class Substitution implements Expansion {
         int open = 0;
         for (int at = start; at < text.length(); at++) {
             if (text.startsWith(OPEN, at)) {
-                open++;
+                if (++open > MAX_NESTED) {
+                    throw new Unresolved("references are nested more than " + MAX_NESTED + " deep");
+                }
             } else if (text.charAt(at) == '}' && --open == 0) {
                 return at + 1;
             }
@@ -119,7 +154,7 @@ final class Substitution implements Expansion {
         int split = defaultAt(reference);
         String inner = embedded(place, split < 0 ? reference : reference.substring(0, split));
         if (inner.startsWith("file:")) {
-            return file(place, inner.substring("file:".length()));
+            return file(place, inner.substring("file:".length()), OPEN + reference + "}");
         }
         Matcher scheme = SCHEME.matcher(inner);
         if (scheme.matches() && !scheme.group(1).equals("env")) {
@@ -137,7 +172,7 @@ final class Substitution implements Expansion {
                     + name + DEFAULT + "...}");
         }
         String text = value != null ? value : embedded(place, reference.substring(split + DEFAULT.length()));
-        return new Resolved(text, "${env:" + name + "}", false);
+        return new Resolved(text, "${env:" + name + "}", OPEN + reference + "}", false, value == null);
     }
 
     /** Where the default of a reference begins, that of a reference inside it aside; -1 if it has none. */
@@ -155,15 +190,14 @@ final class Substitution implements Expansion {
         return -1;
     }
 
-    private Resolved file(Place place, String name) throws Unresolved {
+    private Resolved file(Place place, String name, String written) throws Unresolved {
         try {
             Path path = folder(place.source()).resolve(name);
-            if (Files.isRegularFile(path) && Files.size(path) > MAX_FILE_BYTES) {
-                throw new Unresolved("file " + path + " has more than " + MAX_FILE_BYTES + " bytes");
-            }
-            return new Resolved(texts.read(path).stripTrailing(), path.toString(), true);
+            return new Resolved(texts.read(path).stripTrailing(), path.toString(), written, true, false);
         } catch (NoSuchFileException e) {
             throw new Unresolved("file " + e.getFile() + " does not exist");
+        } catch (CharacterCodingException e) {
+            throw new Unresolved("file " + name + " cannot be read: it is not UTF-8");
         } catch (IOException | InvalidPathException e) {
             throw new Unresolved("file " + name + " cannot be read: " + e.getMessage());
         }
@@ -179,8 +213,16 @@ final class Substitution implements Expansion {
      * What a reference stands for.
      *
      * @param source as findings in it name it
+     * @param written the reference
+     * @param typed the default, which is in the file
      */
-    private record Resolved(String text, String source, boolean file) {}
+    private record Resolved(String text, String source, String written, boolean file, boolean typed) {
+        void hide(Hidden hidden) {
+            if (!typed) {
+                hidden.reference(text, written);
+            }
+        }
+    }
 
     private static final class Unresolved extends Exception {
         private static final long serialVersionUID = 1L;

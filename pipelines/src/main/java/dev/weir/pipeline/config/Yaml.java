@@ -11,6 +11,10 @@ sealed interface Yaml {
     /** As shown to a user who wrote something else than was expected. */
     String shown();
 
+    /** The reference that gave it, as written; null without one. What it stands for is never shown. */
+    @Nullable
+    String reference();
+
     /** Whether it was written as {@code null} or as nothing. */
     default boolean absent() {
         return false;
@@ -46,8 +50,13 @@ sealed interface Yaml {
      * A list.
      *
      * @param text what it was parsed from where a reference gave it, so that it can be taken as a string too
+     * @param reference as in {@link Scalar}
      */
-    record Sequence(Place place, List<Yaml> items, @Nullable String text) implements Yaml {
+    record Sequence(
+            Place place,
+            List<Yaml> items,
+            @Nullable String text,
+            @Nullable String reference) implements Yaml {
         @Override
         public String shown() {
             return "a list";
@@ -58,11 +67,13 @@ sealed interface Yaml {
      * Keys in their order.
      *
      * @param text as in {@link Sequence}
+     * @param reference as in {@link Scalar}
      */
     record Mapping(
             Place place,
             Map<String, Entry> entries,
-            @Nullable String text) implements Yaml {
+            @Nullable String text,
+            @Nullable String reference) implements Yaml {
         @Override
         public String shown() {
             return "a map";
@@ -71,6 +82,11 @@ sealed interface Yaml {
 
     /** Could not be read; that was reported already. */
     record Broken(Place place) implements Yaml {
+        @Override
+        public @Nullable String reference() {
+            return null;
+        }
+
         @Override
         public String shown() {
             return "something unreadable";

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.ParserException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -26,15 +29,27 @@ final class YamlReader {
     /** Aliases of aliases grow without bound. */
     private static final int MAX_NODES = 100_000;
 
+    /** Each level is a call in the parser that follows. */
+    private static final int MAX_DEPTH = 100;
+
     private static final String MERGE = "<<";
 
     private final Findings findings;
     private final Expansion expansion;
+
+    /** The reference that gave the text. */
+    private final @Nullable String reference;
+
     private int nodes;
 
     YamlReader(Findings findings, Expansion expansion) {
+        this(findings, expansion, null);
+    }
+
+    YamlReader(Findings findings, Expansion expansion, @Nullable String reference) {
         this.findings = findings;
         this.expansion = expansion;
+        this.reference = reference;
     }
 
     /** Reports what cannot be read. */
@@ -49,7 +64,7 @@ final class YamlReader {
             Place place = e.getProblemMark()
                     .map(m -> place(source, m))
                     .orElse(e.getContextMark().map(m -> place(source, m)).orElse(Place.whole(source)));
-            findings.error(place, path, "not YAML: " + e.getProblem());
+            findings.error(place, path, "not YAML: " + problem(e) + Mistake.hint(text, place));
             return new Yaml.Broken(place);
         } catch (YamlEngineException e) {
             findings.error(Place.whole(source), path, "not YAML: " + e.getMessage());
@@ -58,7 +73,24 @@ final class YamlReader {
     }
 
     static Optional<Node> parse(String source, String text) {
+        int depth = 0;
+        for (Event event : new Parse(settings(source)).parseString(text)) {
+            depth += switch (event.getEventId()) {
+                case SequenceStart, MappingStart -> 1;
+                case SequenceEnd, MappingEnd -> -1;
+                case Alias, Comment, DocumentEnd, DocumentStart, Scalar, StreamEnd, StreamStart -> 0;
+            };
+            if (depth > MAX_DEPTH) {
+                throw new ParserException(
+                        "lists and maps are nested more than " + MAX_DEPTH + " deep", event.getStartMark());
+            }
+        }
         return new Compose(settings(source)).composeString(text);
+    }
+
+    /** Names of aliases may be parts of a secret. */
+    private static String problem(MarkedYamlEngineException e) {
+        return e.getProblem().replaceAll("(alias|tag|handle) .*", "$1");
     }
 
     /** What YAML makes of it. */
@@ -97,7 +129,7 @@ final class YamlReader {
         if (node.getValue().contains("$")) {
             return expansion.expand(place, node.getValue(), path);
         }
-        return new Yaml.Scalar(place, node.getValue(), typed(node), null);
+        return new Yaml.Scalar(place, node.getValue(), typed(node), reference);
     }
 
     private Yaml sequence(String source, Place place, SequenceNode node, String path) {
@@ -105,7 +137,7 @@ final class YamlReader {
         for (Node item : node.getValue()) {
             items.add(convert(source, item, path + "[" + items.size() + "]"));
         }
-        return new Yaml.Sequence(place, List.copyOf(items), null);
+        return new Yaml.Sequence(place, List.copyOf(items), null, reference);
     }
 
     private Yaml mapping(String source, Place place, MappingNode node, String path) {
@@ -134,7 +166,7 @@ final class YamlReader {
             }
         }
         merged.forEach(m -> merge(m, entries, path));
-        return new Yaml.Mapping(place, entries, null);
+        return new Yaml.Mapping(place, entries, null, reference);
     }
 
     /** YAML 1.1's merge key: many files for the Collector use it. */

@@ -40,14 +40,18 @@ public final class FileSchema {
             names.addFirst(component.type());
             patterns.put("^(" + String.join("|", names) + ")(/.+)?$", component(component));
         }
-        return Map.of("type", "object", "patternProperties", patterns, "additionalProperties", false);
+        return optional(Map.of("type", "object", "patternProperties", patterns, "additionalProperties", false));
     }
 
     private static Map<String, Object> component(Component component) {
         Map<String, Object> schema = group(component.options(), "");
         schema.put("description", component.help());
-        schema.put("type", List.of("object", "null"));
-        return schema;
+        return optional(schema);
+    }
+
+    /** Nothing is an empty map or list, and a reference may stand for any. */
+    private static Map<String, Object> optional(Map<String, Object> schema) {
+        return Map.of("anyOf", List.of(schema, REFERENCE, Map.of("type", "null")));
     }
 
     private static Map<String, Object> group(List<Option<?>> options, String prefix) {
@@ -59,7 +63,7 @@ public final class FileSchema {
                 if (keys.length == 1) {
                     properties.put(keys[0], value(option));
                 } else {
-                    properties.computeIfAbsent(keys[0], k -> group(options, prefix + k + "."));
+                    properties.computeIfAbsent(keys[0], k -> optional(group(options, prefix + k + ".")));
                 }
                 if (keys.length == 1 && option.required()) {
                     required.add(keys[0]);
@@ -81,7 +85,8 @@ public final class FileSchema {
     }
 
     private static Map<String, Object> service() {
-        Map<String, Object> ids = Map.of("type", "array", "items", Map.of("type", "string"), "uniqueItems", true);
+        Map<String, Object> ids =
+                optional(Map.of("type", "array", "items", Map.of("type", "string"), "uniqueItems", true));
         Map<String, Object> lists = new LinkedHashMap<>();
         for (Kind kind : Kind.values()) {
             lists.put(kind.section(), ids);
@@ -93,14 +98,17 @@ public final class FileSchema {
         pipelines.put(
                 "patternProperties", Map.of("^(" + signals + ")(/.+)?$", object(lists, List.of("sources", "sinks"))));
         pipelines.put("additionalProperties", false);
-        Map<String, Object> flink = Map.of("type", "object", "description", "any native Flink option, flat or nested");
+        Map<String, Object> flink =
+                optional(Map.of("type", "object", "description", "any native Flink option, flat or nested"));
         Map<String, Object> keys = new LinkedHashMap<>();
         keys.put("pipelines", pipelines);
         keys.put("flink", flink);
         Map<String, Object> metrics = new LinkedHashMap<>();
         metrics.put("sinks", ids);
-        metrics.put("interval", OptionType.DURATION.schema());
-        keys.put("telemetry", object(Map.of("metrics", object(metrics, List.of("sinks"))), List.of()));
+        metrics.put("interval", optional(OptionType.DURATION.schema()));
+        keys.put(
+                "telemetry",
+                optional(object(Map.of("metrics", optional(object(metrics, List.of("sinks")))), List.of())));
         keys.put("dashboard", dashboard());
         return object(keys, List.of("pipelines"));
     }

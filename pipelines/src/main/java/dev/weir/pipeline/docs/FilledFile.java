@@ -3,6 +3,7 @@ package dev.weir.pipeline.docs;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.Durations;
 import dev.weir.api.component.Option;
+import dev.weir.api.component.OptionType;
 import dev.weir.pipeline.config.Configured;
 import dev.weir.pipeline.config.Dashboard;
 import dev.weir.pipeline.config.FlinkOptions;
@@ -19,7 +20,7 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** A pipeline file as YAML with everything in it that it leaves to defaults, and without its secrets. */
+/** A pipeline file as YAML with everything in it that it leaves to defaults, and without its secrets. References stay as they are written. */
 public final class FilledFile {
     private FilledFile() {}
 
@@ -38,7 +39,12 @@ public final class FilledFile {
         service.put("pipelines", pipelines);
         if (!file.flink().isEmpty()) {
             Map<String, Object> flink = new TreeMap<>();
-            file.flink().forEach((k, v) -> flink.put(k, FlinkOptions.isSecret(k) ? OptionText.REDACTED : v));
+            file.flink()
+                    .forEach((k, v) -> flink.put(
+                            k,
+                            FlinkOptions.isSecret(k)
+                                    ? OptionText.REDACTED
+                                    : file.writtenFlink().getOrDefault(k, v)));
             service.put("flink", flink);
         }
         Telemetry telemetry = file.telemetry();
@@ -82,19 +88,29 @@ public final class FilledFile {
     private static Map<String, Object> options(Configured<? extends Component> configured) {
         Map<String, Object> options = new LinkedHashMap<>();
         for (Option<?> option : configured.component().options()) {
-            configured.settings().find(option).ifPresent(value -> put(options, option.path(), option, value));
+            Object written =
+                    option.type().secret() ? null : configured.written().get(option.path());
+            configured
+                    .settings()
+                    .find(option)
+                    .ifPresent(value -> put(
+                            options,
+                            option.path(),
+                            written == null
+                                    ? OptionText.yaml(option.type(), value)
+                                    : OptionText.yaml(OptionType.STRING, written)));
         }
         return options;
     }
 
     @SuppressWarnings("unchecked")
-    private static void put(Map<String, Object> into, String path, Option<?> option, Object value) {
+    private static void put(Map<String, Object> into, String path, Object value) {
         String[] keys = path.split("\\.", 2);
         if (keys.length == 1) {
-            into.put(path, OptionText.yaml(option.type(), value));
+            into.put(path, value);
         } else {
             Object below = into.computeIfAbsent(keys[0], k -> new LinkedHashMap<String, Object>());
-            put((Map<String, Object>) below, keys[1], option, value);
+            put((Map<String, Object>) below, keys[1], value);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.weir.pipeline.docs;
 
 import dev.weir.api.component.ByteSizes;
 import dev.weir.api.component.Durations;
+import dev.weir.api.component.Hidden;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.OptionType;
 import java.time.Duration;
@@ -14,10 +15,13 @@ import java.util.stream.Collectors;
 
 /** Values of options as a pipeline file has them. */
 public final class OptionText {
-    public static final String REDACTED = "[REDACTED]";
+    static final String REDACTED = Hidden.REDACTED;
 
     /** The part of a URL that people put passwords in. */
-    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/@\\s]+(?=@)");
+    private static final Pattern USER_INFO = Pattern.compile("(?<=://)[^/?#\\s]+(?=@)|^[^/?#\\s@]*:[^/?#\\s@]*(?=@)");
+
+    /** Values of its parameters, which are keys more often than not. */
+    private static final Pattern PARAMETERS = Pattern.compile("(?<=[?&;][\\w.%-]{1,64}=)[^&;#\\s]+");
 
     private OptionText() {}
 
@@ -53,7 +57,10 @@ public final class OptionText {
             }
             case Number n -> n;
             case Boolean b -> b;
-            default -> USER_INFO.matcher(value.toString()).replaceAll(REDACTED);
+            default -> {
+                String text = USER_INFO.matcher(value.toString()).replaceAll(REDACTED);
+                yield text.contains("://") ? PARAMETERS.matcher(text).replaceAll(REDACTED) : text;
+            }
         };
     }
 

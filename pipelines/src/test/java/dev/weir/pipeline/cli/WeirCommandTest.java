@@ -137,6 +137,31 @@ class WeirCommandTest {
     }
 
     @Test
+    void printConfigLeavesReferencesAsTheyAreWritten() {
+        assertThat(run(
+                        "print-config",
+                        file,
+                        "--set",
+                        "sinks.otlp_grpc.endpoint=http://${HOST}",
+                        "--set",
+                        "service.flink.io.tmp.dirs=${env:HOST}",
+                        "--set",
+                        "sources.ebpf.count=${env:NO:-7}"))
+                .isZero();
+        assertThat(out.toString())
+                .contains("endpoint: http://${HOST}\n", "io.tmp.dirs: ${env:HOST}\n", "count: ${env:NO:-7}\n");
+    }
+
+    @Test
+    void theSchemaTakesNothingAndAReferenceWhereValidateDoes() {
+        run("components", "--json-schema");
+        String tls = out.toString().substring(out.toString().indexOf("\"tls\" : {"));
+        assertThat(tls.replaceAll("\\s", ""))
+                .startsWith("\"tls\":{\"anyOf\":[{\"type\":\"object\"")
+                .contains("{\"pattern\":\"\\\\$\\\\{\",\"type\":\"string\"},{\"type\":\"null\"}]}");
+    }
+
+    @Test
     void componentsListsEveryOptionWithTypeDefaultAndHelp() {
         assertThat(run("components")).isZero();
         assertThat(out.toString())
@@ -183,7 +208,12 @@ class WeirCommandTest {
     private int run(String... arguments) {
         out.getBuffer().setLength(0);
         err.getBuffer().setLength(0);
-        return Weir.commandLine(Fakes.components(), Map.of(), true, new PrintWriter(out), new PrintWriter(err))
+        return Weir.commandLine(
+                        Fakes.components(),
+                        Map.of("HOST", "collector"),
+                        true,
+                        new PrintWriter(out),
+                        new PrintWriter(err))
                 .execute(arguments);
     }
 }

@@ -6,6 +6,8 @@ import dev.weir.pipeline.fake.Fakes;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a user reads of each mistake. */
 class FindingsTest {
@@ -310,13 +312,38 @@ class FindingsTest {
                         "w.yaml:16:5: service.flink.execution.checkpointing.timeout: the option is given twice, nested and flat");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '~', textBlock = """
+            otlp_grpc: {endpoint: ${env:HOST}}       | inside { } and [ ] a reference stands in quotes: {endpoint: "${env:NAME}"}
+            otlp_grpc: {headers: {a: ${A}, b: c}}    | inside { } and [ ] a reference stands in quotes: {endpoint: "${env:NAME}"}
+            otlp_grpc: [${env:HOST}]                 | inside { } and [ ] a reference stands in quotes: {endpoint: "${env:NAME}"}
+            otlp_grpc: {endpoint:localhost}          | unknown option; a space is missing after "endpoint:"
+            otlp_grpc: endpoint:localhost            | expected a map of keys and values; a space is missing after "endpoint:"
+            otlp_grpc: endpoint:localhost#  timeout: | a space is missing after "endpoint:"
+            """)
+    void aMistakeInNotationIsNamedAsTheUserMadeIt(String sink, String message) {
+        assertThat(messages(() -> new PipelineFileReader(Fakes.components(), Map.of())
+                        .read("w.yaml", "sinks:\n  " + sink.replace("#", "\n") + "\n", List.of())))
+                .anyMatch(m -> m.contains(message));
+    }
+
+    @Test
+    void listsInListsEnd() {
+        assertThat(messages(() -> new PipelineFileReader(Fakes.components(), Map.of())
+                        .read("w.yaml", "a: " + "[".repeat(20_000), List.of())))
+                .anyMatch(m -> m.contains("not YAML: lists and maps are nested more than 100 deep"));
+        assertThat(messages(() -> new PipelineFileReader(Fakes.components(), Map.of())
+                        .read("w.yaml", "- ".repeat(20_000), List.of())))
+                .anyMatch(m -> m.contains("not YAML: lists and maps are nested more than 100 deep"));
+    }
+
     @Test
     void aMissingFileIsNamed() {
         assertThat(messages(
                         () -> new PipelineFileReader(Fakes.components(), Map.of()).read("/no/such.yaml", List.of())))
                 .containsExactly("/no/such.yaml: no such file");
         assertThat(messages(() -> new PipelineFileReader(Fakes.components(), Map.of()).read("/tmp", List.of())))
-                .containsExactly("/tmp: cannot be read: this is a folder, expected a file");
+                .containsExactly("/tmp: cannot be read: it is a folder");
     }
 
     @Test

@@ -7,6 +7,8 @@ import dev.weir.pipeline.fake.Fakes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -87,8 +89,32 @@ class SubstitutionTest {
         PipelineFile file = read("sinks:\n  otlp_grpc: ${env:SINK}\n"
                 + REST.replace("protocols: {}", "protocols: {enabled: \"${env:LIST}\"}")
                         .replace("tcp_reassembly: {}", "tcp_reassembly: {max_connections: \"${env:NUMBER}\"}"));
+        assertThat(options(file))
+                .containsAllEntriesOf(Map.of(
+                        "otlp_grpc.endpoint",
+                        "there",
+                        "otlp_grpc.timeout",
+                        Duration.ofSeconds(3),
+                        "protocols.enabled",
+                        List.of(Fakes.Protocol.HTTP, Fakes.Protocol.REDIS),
+                        "tcp_reassembly.max_connections",
+                        7));
         assertThat(FilledFile.write(file))
-                .contains("endpoint: there\n    timeout: 3s", "- http\n    - redis", "max_connections: 7");
+                .contains(
+                        "endpoint: ${env:SINK}\n    timeout: ${env:SINK}",
+                        "enabled: ${env:LIST}",
+                        "max_connections: ${env:NUMBER}");
+    }
+
+    /** By component and path. */
+    private static Map<String, Object> options(PipelineFile file) {
+        Map<String, Object> options = new HashMap<>();
+        file.used()
+                .forEach(c -> c.component()
+                        .options()
+                        .forEach(o ->
+                                c.settings().find(o).ifPresent(value -> options.put(c.id() + "." + o.path(), value))));
+        return options;
     }
 
     @Test
@@ -97,7 +123,7 @@ class SubstitutionTest {
         Files.writeString(folder.resolve("sink.yaml"), "endpoint: ${env:HOST}\ntoken: ${file:token}\n");
         Path main = Files.writeString(folder.resolve("main.yaml"), "sinks:\n  otlp_grpc: ${file:sink.yaml}\n" + REST);
         PipelineFile file = reader().read(main.toString(), List.of());
-        assertThat(FilledFile.write(file)).contains("endpoint: collector", "token: '[REDACTED]'");
+        assertThat(FilledFile.write(file)).contains("endpoint: ${env:HOST}", "token: '[REDACTED]'");
         Configured<?> sink = file.used().getLast();
         assertThat(sink.settings()
                         .find(sink.component().options().stream()
@@ -132,6 +158,73 @@ class SubstitutionTest {
     }
 
     @Test
+    void whatAReferenceGivesIsNotShownWhereverAMistakeIs() {
+        String good = "sinks:\n  otlp_grpc: {endpoint: a}\n" + REST;
+        assertThat(messages(good.replace("endpoint: a", "endpoint: a, headers: \"${env:SECRET}\"")))
+                .singleElement()
+                .asString()
+                .endsWith(
+                        "sinks.otlp_grpc.headers: found a secret that is not shown here, expected a map such as {key: value}");
+        assertThat(messages(good + "  flink: {parallelism.default: \"${env:SECRET}\"}\n"))
+                .singleElement()
+                .asString()
+                .endsWith("found the value of ${env:SECRET}, expected a value such as 1");
+        assertThat(messages(good.replace("sinks: [otlp_grpc]", "sinks: [\"${env:SECRET}\"]")))
+                .anyMatch(m -> m.contains("references sink the value of ${env:SECRET} which is not configured"));
+    }
+
+    @Test
+    void aPasswordThatOnlyLooksLikeAMapIsNoMistakeOfTheFile() throws InvalidPipelineFile {
+        PipelineFile file = new PipelineFileReader(Fakes.components(), Map.of("P", "{a: &b *c, a: 1}"))
+                .read("w.yaml", "sinks:\n  otlp_grpc: {endpoint: a, token: \"${env:P}\"}\n" + REST, List.of());
+        assertThat(options(file)).containsEntry("otlp_grpc.token", "{a: &b *c, a: 1}");
+    }
+
+    @Test
+    void aListOfAFileThatIsTheValueOfAnOptionIsNotShown() throws IOException, InvalidPipelineFile {
+        Files.writeString(folder.resolve("list"), "[http, hunter2hunter2]\n");
+        Path main = Files.writeString(
+                folder.resolve("main.yaml"),
+                "sinks:\n  otlp_grpc: {endpoint: a}\n"
+                        + REST.replace("protocols: {}", "protocols: {enabled: \"${file:list}\"}"));
+        assertThat(FindingsTest.messages(() -> reader().read(main.toString(), List.of())))
+                .singleElement()
+                .asString()
+                .contains("found the value of ${file:list}, expected one of http, redis")
+                .doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ${file:/dev/zero}  | file /dev/zero cannot be read: it is a device, a pipe or a socket, and no file
+            ${file:FIFO}       | cannot be read: it is a device, a pipe or a socket, and no file
+            ${file:LARGE}      | cannot be read: it has more than 1048576 bytes
+            ${file:BINARY}     | cannot be read: it is not UTF-8
+            ${file:.}          | cannot be read: it is a folder
+            """)
+    void whatIsNoFileOfUsualSizeIsRefusedAtOnce(String written, String message) throws Exception {
+        assertThat(new ProcessBuilder("mkfifo", folder.resolve("FIFO").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Files.write(folder.resolve("LARGE"), new byte[(1 << 20) + 1]);
+        Files.write(folder.resolve("BINARY"), new byte[] {(byte) 0xff});
+        Path main = Files.writeString(
+                folder.resolve("main.yaml"), "sinks:\n  otlp_grpc: {endpoint: \"" + written + "\"}\n" + REST);
+        assertThat(FindingsTest.messages(() -> reader().read(main.toString(), List.of())))
+                .singleElement()
+                .asString()
+                .contains(message);
+    }
+
+    @Test
+    void referencesInReferencesEnd() {
+        String deep = "${env:".repeat(50_000) + "X" + "}".repeat(50_000);
+        assertThat(messages("sinks:\n  otlp_grpc:\n    endpoint: " + deep + "\n" + REST))
+                .containsExactly("w.yaml:3:15: sinks.otlp_grpc.endpoint: references are nested more than 20 deep");
+    }
+
+    @Test
     void setChangesAndAddsAndIsReadAsYaml() throws InvalidPipelineFile {
         PipelineFile file = read(
                 "sinks:\n  otlp_grpc: {endpoint: a}\n" + REST + "  flink: {parallelism.default: 3}\n",
@@ -142,7 +235,7 @@ class SubstitutionTest {
                 "service.flink.taskmanager\\.numberOfTaskSlots=1",
                 "sinks.otlp_grpc.timeout=9s");
         assertThat(FilledFile.write(file))
-                .contains("endpoint: collector", "timeout: 9s", "insecure: true", "enabled:\n    - redis");
+                .contains("endpoint: ${env:HOST}", "timeout: 9s", "insecure: true", "enabled:\n    - redis");
         assertThat(file.flink()).isEqualTo(Map.of("parallelism.default", "2", "taskmanager.numberOfTaskSlots", "1"));
     }
 

@@ -79,7 +79,7 @@ class StateBackendTest {
 
     private static Configuration chosen(Configuration given, Map<String, String> options) {
         PipelineFile file =
-                new PipelineFile("weir.yaml", List.of(), List.of(), options, null, Dashboard.DEFAULT, List.of());
+                new PipelineFile("weir.yaml", List.of(), List.of(), options, Map.of(), null, Dashboard.DEFAULT, List.of());
         return JobSettings.stateBackend(given, file);
     }
 }

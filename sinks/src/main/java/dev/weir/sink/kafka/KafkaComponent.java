@@ -61,6 +61,11 @@ public final class KafkaComponent implements Component.SinkComponent {
     }
 
     @Override
+    public List<Problem> files(Settings settings) {
+        return KafkaConnection.files(settings);
+    }
+
+    @Override
     public List<Problem> preflight(Settings settings) {
         return KafkaConnection.preflight(settings, settings.get(KafkaOptions.DELIVERY) == Delivery.EXACTLY_ONCE);
     }

@@ -15,7 +15,7 @@ public abstract class OtlpComponent implements Component.SinkComponent {
     OtlpComponent() {}
 
     @Override
-    public final List<Problem> preflight(Settings settings) {
+    public final List<Problem> files(Settings settings) {
         return Tls.problems(new OtlpSettings(settings).tls());
     }
 

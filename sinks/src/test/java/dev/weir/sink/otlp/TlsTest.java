@@ -112,7 +112,7 @@ class TlsTest {
         Path old = Files.writeString(
                 folder.resolve("old.key"), "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
         OtlpGrpcComponent component = new OtlpGrpcComponent();
-        List<Problem> problems = component.preflight(Configs.settings(
+        List<Problem> problems = component.files(Configs.settings(
                 component,
                 "endpoint",
                 "localhost:4317",
@@ -126,7 +126,7 @@ class TlsTest {
         assertThat(problems).extracting(Problem::path).containsExactly("tls.ca_file", "tls.cert_file", "tls.key_file");
         assertThat(problems.get(0).message()).contains("missing.pem does not exist");
         assertThat(problems.get(2).message()).contains("openssl pkcs8 -topk8 -nocrypt");
-        assertThat(component.preflight(Configs.settings(
+        assertThat(component.files(Configs.settings(
                         component,
                         "endpoint",
                         "localhost:4317",

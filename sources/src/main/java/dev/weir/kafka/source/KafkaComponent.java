@@ -89,6 +89,11 @@ public final class KafkaComponent implements Component.SourceComponent {
     }
 
     @Override
+    public List<Problem> files(Settings settings) {
+        return KafkaConnection.files(settings);
+    }
+
+    @Override
     public List<Problem> preflight(Settings settings) {
         return KafkaConnection.preflight(settings, false);
     }

@@ -93,7 +93,7 @@ public final class OtlpComponent implements Component.SourceComponent {
     }
 
     @Override
-    public List<Problem> preflight(Settings settings) {
+    public List<Problem> files(Settings settings) {
         List<Problem> problems = new ArrayList<>();
         for (EndpointOptions endpoint : List.of(GRPC, HTTP)) {
             if (settings.has(endpoint.path())) {
