@@ -78,8 +78,8 @@ class StateBackendTest {
     }
 
     private static Configuration chosen(Configuration given, Map<String, String> options) {
-        PipelineFile file =
-                new PipelineFile("weir.yaml", List.of(), List.of(), options, Map.of(), null, Dashboard.DEFAULT, List.of());
+        PipelineFile file = new PipelineFile(
+                "weir.yaml", List.of(), List.of(), options, Map.of(), null, Dashboard.DEFAULT, List.of());
         return JobSettings.stateBackend(given, file);
     }
 }
