@@ -10,7 +10,7 @@ package dev.weir.api;
  * @param ack acknowledgement number on the segment that carried the first byte
  * @param timeNanos Unix time in nanoseconds at which the segment was captured
  * @param length bytes in {@code buffer} ({@link Kind#BYTES}, {@link Kind#DATAGRAM}, {@link Kind#READERSHIP}), bytes missing ({@link Kind#GAP}, {@link Kind#CUT}; 0 = unknown),
- *     records lost ({@link Kind#LOSS}), else 0
+ *     records lost ({@link Kind#LOSS}), the code of an {@link EndOfObservation} ({@link Kind#CLOSE}), else 0
  * @param midStream the connection's beginning was not seen in this direction
  */
 public record Chunk(
@@ -34,7 +34,7 @@ public record Chunk(
         CUT,
         /** This direction ended in order (FIN). */
         END,
-        /** Nothing follows in either direction: closed, reset, idle or evicted. */
+        /** Nothing follows in either direction; {@link #endOfObservation} says why. */
         CLOSE,
         /** A UDP datagram, as much of it as was captured. */
         DATAGRAM,
@@ -44,6 +44,15 @@ public record Chunk(
         END_OF_SCOPE,
         /** What the reader reads, as a {@link Readership}; it is of no scope. */
         READERSHIP
+    }
+
+    public static Chunk close(Connection connection, long timeNanos, EndOfObservation end) {
+        return new Chunk(connection, Kind.CLOSE, false, 0, 0, timeNanos, Segment.NO_BYTES, 0, end.code(), false);
+    }
+
+    /** Of a {@link Kind#CLOSE}. */
+    public EndOfObservation endOfObservation() {
+        return EndOfObservation.of(length);
     }
 
     /** Whether {@code length} bytes of the connection are in {@code buffer}. */

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param requestStartNanos Unix time of the request's first byte
  * @param requestEndNanos of its last byte
  * @param responseStartNanos of the response's first byte, 0 without a response
- * @param endNanos of the response's last byte; without a response the time at which that was known
+ * @param endNanos of the response's last byte; without a response the time at which that was known; of the request's last byte where
+ *     a response may have been missed, so that no duration is made up
  * @param requestBytes wire bytes of the request, heads and framing included
  * @param responseBytes wire bytes of the response
  * @param traceparent the header's value as on the wire, several joined by a comma; null if absent
@@ -56,6 +57,11 @@ public record Exchange(
 
     /** Attribute beside {@link #CLIENT_ADDRESS}. */
     public static final String CLIENT_PORT = "client.port";
+
+    /** Whether there may have been an answer that the capture misses: that is no error, and has no duration. */
+    public boolean responseLost() {
+        return status == null && Boolean.TRUE.equals(attributes.get(RESPONSE_LOST));
+    }
 
     @Override
     public long observedNanos() {

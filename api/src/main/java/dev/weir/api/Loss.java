@@ -20,6 +20,8 @@ public record Loss(
         /** The kernel could not send records: its ring was full. */
         CAPTURE,
         /** Bytes of one connection are missing. */
-        GAP
+        GAP,
+        /** The answer of one request was missed, or not waited for until it came. */
+        RESPONSE
     }
 }

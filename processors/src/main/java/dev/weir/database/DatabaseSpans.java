@@ -93,7 +93,7 @@ public final class DatabaseSpans implements SpanMapping {
 
     static @Nullable String error(Exchange e) {
         if (e.status() == null) {
-            return Boolean.TRUE.equals(e.attributes().get(Exchange.RESPONSE_LOST)) ? null : NO_RESPONSE;
+            return e.responseLost() ? null : NO_RESPONSE;
         }
         return e.status().equals(OK) ? null : e.status();
     }

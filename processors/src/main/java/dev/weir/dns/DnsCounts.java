@@ -19,8 +19,11 @@ final class DnsCounts {
     /** Answers to nothing that is open: second answers, late ones, and those whose query the capture misses. */
     static final String RESPONSES_WITHOUT_QUERY = "responses_without_query";
 
-    /** Reported without an answer: none came in time, or until the end. */
+    /** Reported without an answer: none came in time, or before the connection was seen to end. */
     static final String QUERIES_UNANSWERED = "queries_unanswered";
+
+    /** Reported without a code because the capture misses the answer, or ended while it was waited for. */
+    static final String RESPONSES_LOST = "responses_lost";
 
     /** Queries beyond the limit of those that may be open. */
     static final String TOO_MANY_OPEN = "too_many_open_queries";
@@ -37,6 +40,7 @@ final class DnsCounts {
             QUERIES_REPEATED,
             RESPONSES_WITHOUT_QUERY,
             QUERIES_UNANSWERED,
+            RESPONSES_LOST,
             TOO_MANY_OPEN,
             PLACES_LOST,
             BYTES_SKIPPED);

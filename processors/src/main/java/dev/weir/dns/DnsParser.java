@@ -2,6 +2,7 @@ package dev.weir.dns;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.ProtocolParser;
 import java.io.DataInput;
@@ -43,8 +44,7 @@ final class DnsParser implements ProtocolParser {
             case DATAGRAM -> datagram(chunk);
             case BYTES -> stream(chunk.outgoing()).bytes(chunk);
             case GAP, CUT -> stream(chunk.outgoing()).missing(chunk);
-            case END, LOSS, END_OF_SCOPE, READERSHIP -> {}
-            case CLOSE -> giveUpBefore(Long.MAX_VALUE, chunk.connection(), chunk.timeNanos());
+            case CLOSE, END, LOSS, END_OF_SCOPE, READERSHIP -> {}
         }
         out = null;
         return Next.CONTINUE;
@@ -53,8 +53,20 @@ final class DnsParser implements ProtocolParser {
     @Override
     public void advance(Connection connection, long nowNanos, Consumer<Exchange> consumer) {
         out = consumer;
-        giveUpBefore(nowNanos - dns.limits.timeoutNanos(), connection, nowNanos);
+        giveUpBefore(nowNanos - dns.limits.timeoutNanos(), connection, nowNanos, false);
         out = null;
+    }
+
+    /** A datagram has no end that could be seen. That a query was not answered is known once it waited for long enough. */
+    @Override
+    public void endOfObservation(EndOfObservation end, Connection of, long nanos, Consumer<Exchange> consumer) {
+        out = consumer;
+        giveUpBefore(Long.MAX_VALUE, of, nanos, !end.provesSilence() || missesAnswers());
+        out = null;
+    }
+
+    private boolean missesAnswers() {
+        return (streams[0] != null && streams[0].isLost()) || (streams[1] != null && streams[1].isLost());
     }
 
     /** The same format with other rules: multicast DNS (RFC 6762), LLMNR (RFC 4795). */
@@ -62,16 +74,16 @@ final class DnsParser implements ProtocolParser {
         return c.local().isMulticast() || c.remote().isMulticast();
     }
 
-    private void giveUpBefore(long nanos, Connection connection, long nowNanos) {
+    private void giveUpBefore(long nanos, Connection connection, long nowNanos, boolean lost) {
         while (!open.isEmpty() && open.getFirst().nanos() <= nanos) {
-            dns.count(DnsCounts.QUERIES_UNANSWERED);
-            emit(open.removeFirst(), connection, nowNanos);
+            emit(open.removeFirst(), connection, nowNanos, lost);
         }
     }
 
-    private void emit(DnsQuery query, Connection connection, long nowNanos) {
+    private void emit(DnsQuery query, Connection connection, long nowNanos, boolean lost) {
+        dns.count(lost ? DnsCounts.RESPONSES_LOST : DnsCounts.QUERIES_UNANSWERED);
         if (out != null) {
-            out.accept(query.unanswered(connection, nowNanos));
+            out.accept(query.unanswered(connection, nowNanos, lost));
         }
     }
 
@@ -101,7 +113,7 @@ final class DnsParser implements ProtocolParser {
         }
         if (open.size() >= dns.limits.openQueries()) {
             dns.count(DnsCounts.TOO_MANY_OPEN);
-            emit(open.removeFirst(), c.connection(), c.timeNanos());
+            emit(open.removeFirst(), c.connection(), c.timeNanos(), true);
         }
         Connection pair = c.connection();
         int clientPort = (outgoing ? pair.local() : pair.remote()).port();

@@ -28,8 +28,10 @@ record DnsQuery(
     /** Attribute, true where the answer did not fit into its datagram: the client asks again over TCP. */
     static final String TRUNCATED = "weir.dns.truncated";
 
-    Exchange unanswered(Connection connection, long nowNanos) {
-        return exchange(connection, null, 0, Math.max(nanos, nowNanos), 0, Attributes.EMPTY);
+    /** @param lost it may have been answered, and the capture does not know it */
+    Exchange unanswered(Connection connection, long nowNanos, boolean lost) {
+        Attributes found = lost ? Attributes.of(Exchange.RESPONSE_LOST, true) : Attributes.EMPTY;
+        return exchange(connection, null, 0, lost ? nanos : Math.max(nanos, nowNanos), 0, found);
     }
 
     Exchange answered(Connection connection, DnsMessage answer, Chunk chunk, int length) {

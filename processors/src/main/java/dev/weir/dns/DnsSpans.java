@@ -49,7 +49,7 @@ final class DnsSpans implements SpanMapping {
     static @Nullable String error(Exchange e, Span.Kind kind) {
         String status = e.status();
         if (status == null) {
-            return NO_RESPONSE;
+            return e.responseLost() ? null : NO_RESPONSE;
         }
         Object extended = e.attributes().get(DnsQuery.EXTENDED_CODE);
         String code = extended == null ? status : extended.toString();

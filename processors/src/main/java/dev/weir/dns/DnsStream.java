@@ -39,6 +39,10 @@ final class DnsStream {
         this.outgoing = outgoing;
     }
 
+    boolean isLost() {
+        return lost;
+    }
+
     void bytes(Chunk c) {
         int i = c.offset();
         int to = i + (int) c.length();

@@ -2,6 +2,7 @@ package dev.weir.http1;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.ProtocolParser;
 import java.io.DataInput;
@@ -55,11 +56,6 @@ final class Http1Parser implements ProtocolParser {
             case END -> stream.end(true);
             case CLOSE, DATAGRAM, LOSS, END_OF_SCOPE, READERSHIP -> {}
         }
-        if (chunk.kind() == Chunk.Kind.CLOSE || next != Next.CONTINUE) {
-            requests.end(false);
-            responses.end(false);
-            pairing.close(next == Next.GIVE_UP);
-        }
         connection = null;
         out = null;
         boolean waits = next == Next.CONTINUE && chunk.kind() == Chunk.Kind.BYTES && rest > 0;
@@ -74,6 +70,18 @@ final class Http1Parser implements ProtocolParser {
     @Override
     public boolean isInPlace() {
         return inPlace;
+    }
+
+    @Override
+    public void endOfObservation(EndOfObservation end, Connection of, long nanos, Consumer<Exchange> consumer) {
+        now = nanos;
+        connection = of;
+        out = consumer;
+        requests.end(false);
+        responses.end(false);
+        pairing.close(!end.provesSilence());
+        connection = null;
+        out = null;
     }
 
     private void bytes(MessageStream stream, Chunk chunk) {

@@ -90,6 +90,7 @@ final class Request {
      */
     Exchange exchange(Connection connection, boolean outgoing, long now, boolean lost) {
         Response r = response;
+        long requestEnd = ended ? endNanos : startNanos;
         return new Exchange(
                 connection,
                 outgoing,
@@ -103,9 +104,9 @@ final class Request {
                 ack,
                 0,
                 startNanos,
-                ended ? endNanos : startNanos,
+                requestEnd,
                 r == null ? 0 : r.startNanos,
-                r == null ? Math.max(now, startNanos) : r.endNanos,
+                r != null ? r.endNanos : lost ? requestEnd : Math.max(now, startNanos),
                 bytes,
                 r == null ? 0 : r.bytes,
                 traceparent,

@@ -2,6 +2,7 @@ package dev.weir.http2;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.ProtocolParser;
 import dev.weir.protocol.Seq;
@@ -104,8 +105,7 @@ final class Http2Parser implements ProtocolParser {
                 stream.bytes(chunk);
             }
             case GAP, CUT -> stream.missing(chunk);
-            case CLOSE -> close(chunk, out);
-            case END, DATAGRAM, LOSS, END_OF_SCOPE, READERSHIP -> {}
+            case CLOSE, END, DATAGRAM, LOSS, END_OF_SCOPE, READERSHIP -> {}
         }
         if (responses.isUncertain()) {
             pairing.missAnswers();
@@ -135,16 +135,19 @@ final class Http2Parser implements ProtocolParser {
         everCertain = false;
     }
 
-    private void close(Chunk close, Consumer<Exchange> out) {
-        if (everCertain) {
-            boolean unseen = evidence != null && !anyResponses();
-            if (unseen) {
-                pairing.placeLost(false);
-            }
-            pairing.close(responses.isUncertain() || unseen);
-        } else {
-            unproven.close(http, close, clientOutgoing, out);
+    @Override
+    public void endOfObservation(EndOfObservation end, Connection of, long nanos, Consumer<Exchange> out) {
+        if (!everCertain) {
+            unproven.close(http, end, of, nanos, clientOutgoing, out);
+            return;
         }
+        pairing.enter(of, nanos, out);
+        boolean unseen = evidence != null && !anyResponses();
+        if (unseen) {
+            pairing.placeLost(false);
+        }
+        pairing.close(!end.provesSilence() || responses.isUncertain() || unseen);
+        pairing.leave();
     }
 
     @Override

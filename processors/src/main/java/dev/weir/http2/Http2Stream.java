@@ -164,6 +164,9 @@ final class Http2Stream {
     Exchange exchange(Connection connection, boolean outgoing, long now, boolean lost) {
         String code = finalStatus();
         boolean answered = response.startNanos != 0;
+        boolean unknown = code == null && (lost || answerMissed || statusUnknown);
+        long requestEnd = Math.max(request.startNanos, request.endNanos);
+        long silentEnd = unknown ? requestEnd : Math.max(now, request.startNanos);
         return new Exchange(
                 connection,
                 outgoing,
@@ -177,14 +180,14 @@ final class Http2Stream {
                 ack,
                 id,
                 request.startNanos,
-                Math.max(request.startNanos, request.endNanos),
+                requestEnd,
                 response.startNanos,
-                answered ? Math.max(response.startNanos, response.endNanos) : Math.max(now, request.startNanos),
+                answered ? Math.max(response.startNanos, response.endNanos) : silentEnd,
                 request.bytes,
                 response.bytes,
                 traceparent,
                 tracestate,
-                attributes(code == null && (lost || answerMissed || statusUnknown)));
+                attributes(unknown));
     }
 
     private Attributes attributes(boolean lost) {

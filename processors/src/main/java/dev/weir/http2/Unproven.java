@@ -1,6 +1,8 @@
 package dev.weir.http2;
 
 import dev.weir.api.Chunk;
+import dev.weir.api.Connection;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.ChunkState;
 import java.io.ByteArrayInputStream;
@@ -80,11 +82,17 @@ final class Unproven {
     }
 
     /** The connection ends. */
-    void close(Http2 http, Chunk close, boolean clientOutgoing, Consumer<Exchange> out) {
+    void close(
+            Http2 http,
+            EndOfObservation end,
+            Connection of,
+            long nanos,
+            boolean clientOutgoing,
+            Consumer<Exchange> out) {
         Map<String, Long> counted = new TreeMap<>();
         List<Exchange> exchanges = new ArrayList<>();
         Http2 again = new Http2(http.limits, (protocol, reason, n) -> counted.merge(reason, n, Long::sum));
-        boolean whole = !incomplete && read(again, close, clientOutgoing, exchanges);
+        boolean whole = !incomplete && read(again, Chunk.close(of, nanos, end), clientOutgoing, exchanges);
         if (whole && counted.keySet().stream().noneMatch(DOUBTS::contains)) {
             http.count(Http2Counts.REQUESTS_BELIEVED, exchanges.size());
             counted.forEach(http::count);
@@ -111,7 +119,7 @@ final class Unproven {
             throw new UncheckedIOException(e);
         }
         boolean whole = parser.endsWhole();
-        parser.accept(close, out::add);
+        parser.endOfObservation(close.endOfObservation(), close.connection(), close.timeNanos(), out::add);
         return whole
                 && !evidence.isRefuted()
                 && (!parser.anyResponses() || out.stream().allMatch(e -> e.responseStartNanos() != 0));

@@ -3,6 +3,7 @@ package dev.weir.postgresql;
 import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Exchange;
 import dev.weir.database.DatabaseSpans;
 import dev.weir.protocol.ProtocolParser;
@@ -61,7 +62,6 @@ final class PostgresqlParser implements ProtocolParser {
                 clientSpokeLast = client;
             }
             case GAP, CUT -> missing(c, client);
-            case CLOSE -> close();
             default -> {}
         }
         out = null;
@@ -161,17 +161,23 @@ final class PostgresqlParser implements ProtocolParser {
         asking &= goesOn();
     }
 
-    private void close() {
+    @Override
+    public void endOfObservation(EndOfObservation end, Connection of, long nanos, Consumer<Exchange> to) {
+        connection = of;
+        out = to;
+        now = Math.max(now, nanos);
         boolean proved = !backend.seen()
                 || (pairing.isIdle()
                         && backend.isAfter('Z')
                         && (backend.lastAck() == 0 || backend.lastAck() == frontend.position()));
-        pairing.flush(pairing.queue.size(), frontend.isLost() || backend.isLost() || !backend.seen());
+        boolean lost = !end.provesSilence() || frontend.isLost() || backend.isLost() || !backend.seen();
+        pairing.flush(pairing.queue.size(), lost);
         if (proved) {
             pairing.prove();
         } else {
             count(PostgresqlCounts.EXCHANGES_UNPROVEN, pairing.held.size());
         }
+        out = null;
     }
 
     // What the streams tell.
@@ -337,7 +343,7 @@ final class PostgresqlParser implements ProtocolParser {
                 e.startNanos,
                 e.endNanos,
                 answer.startNanos(),
-                answer.endNanos(),
+                answer.lost() ? e.endNanos : answer.endNanos(),
                 e.endOffset - e.startOffset,
                 answer.bytes(),
                 s.traceparent(),

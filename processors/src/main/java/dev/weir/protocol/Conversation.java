@@ -4,6 +4,7 @@ import dev.weir.api.Address;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Transport;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Exchange;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -18,8 +19,6 @@ public final class Conversation {
 
     /** So many proxies may each have put something in front. */
     private static final int MAX_PREFIXES = 8;
-
-    private static final byte[] NO_BYTES = new byte[0];
 
     private final Conversations all;
     private Connection connection;
@@ -62,17 +61,11 @@ public final class Conversation {
         connection = chunk.connection();
         lastNanos = chunk.timeNanos();
         route(chunk, out);
-        boolean closed = chunk.kind() == Chunk.Kind.CLOSE;
-        if (closed && waiting != null) {
-            all.hold(-waiting.bytes());
-            all.count(protocolName(), ConversationCounts.UNREAD_BYTES, waiting.bytes());
-            waiting = null;
-        }
-        weigh(closed);
+        weigh();
     }
 
-    private void weigh(boolean closed) {
-        long now = (search == null || closed ? 0 : search.memory()) + (waiting == null ? 0 : waiting.memory());
+    private void weigh() {
+        long now = (search == null ? 0 : search.memory()) + (waiting == null ? 0 : waiting.memory());
         all.buffer(now - memory);
         memory = now;
     }
@@ -131,13 +124,42 @@ public final class Conversation {
         all.failed(e);
     }
 
-    void close(Consumer<Exchange> out) {
-        accept(new Chunk(connection, Chunk.Kind.CLOSE, false, 0, 0, lastNanos, NO_BYTES, 0, 0, false), out);
+    /** Takes a {@link Chunk.Kind#CLOSE}. */
+    void close(Chunk close, Consumer<Exchange> out) {
+        connection = close.connection();
+        lastNanos = close.timeNanos();
+        end(close.endOfObservation(), out);
+    }
+
+    void end(EndOfObservation reason, Consumer<Exchange> out) {
+        if (parser != null) {
+            end(parser, reason, out);
+        } else if (search != null) {
+            all.hold(-search.heldBytes());
+            unread(search.heldBytes());
+            all.count(Tally.UNKNOWN, ConversationCounts.CONNECTIONS, search.sawAnything() ? 1 : 0);
+        }
+        if (waiting != null) {
+            all.hold(-waiting.bytes());
+            all.count(protocolName(), ConversationCounts.UNREAD_BYTES, waiting.bytes());
+        }
+        parser = null;
+        search = null;
+        waiting = null;
+        weigh();
+    }
+
+    private void end(ProtocolParser reader, EndOfObservation reason, Consumer<Exchange> out) {
+        try {
+            reader.endOfObservation(reason, connection, lastNanos, all.counted(protocolName(), client, out));
+        } catch (RuntimeException e) {
+            failed(e);
+        }
     }
 
     private void search(Search running, Chunk chunk, Consumer<Exchange> out) {
         long before = running.heldBytes();
-        Search.Answer answer = chunk.kind() == Chunk.Kind.CLOSE ? Search.Answer.NOBODY : running.look(chunk);
+        Search.Answer answer = running.look(chunk);
         if (answer == Search.Answer.PREFIXED) {
             all.hold(-before);
             beginBehind(running.prefix(), running.release(), chunk, out);
@@ -150,9 +172,7 @@ public final class Conversation {
         }
         if (answer == Search.Answer.NOBODY) {
             search = null;
-            if (chunk.kind() != Chunk.Kind.CLOSE) {
-                all.demand().unread(connection);
-            }
+            all.demand().unread(connection);
             all.count(Tally.UNKNOWN, ConversationCounts.CONNECTIONS, running.sawAnything() ? 1 : 0);
         } else if (answer == Search.Answer.FOUND) {
             protocol = running.found();
@@ -209,7 +229,7 @@ public final class Conversation {
         }
         switch (next) {
             case CONTINUE -> {
-                if (waiting != null && chunk.kind() != Chunk.Kind.CLOSE && !reader.waits()) {
+                if (waiting != null && !reader.waits()) {
                     release(out);
                 }
             }
@@ -219,6 +239,7 @@ public final class Conversation {
             }
             case HAND_OVER -> handOver(reader, chunk, out);
             case GIVE_UP -> {
+                end(reader, EndOfObservation.GIVEN_UP, out);
                 giveUp();
                 release(out);
             }
@@ -242,9 +263,11 @@ public final class Conversation {
     /** What follows is searched as if it were a connection of its own. */
     private void handOver(ProtocolParser reader, Chunk chunk, Consumer<Exchange> out) {
         all.count(protocolName(), ConversationCounts.HANDED_OVER, 1);
+        Search next = reader.isInPlace() ? begin() : Search.midway(protocols(), all.limits());
+        end(reader, EndOfObservation.HANDED_OVER, out);
         parser = null;
         protocol = null;
-        search = reader.isInPlace() ? begin() : Search.midway(protocols(), all.limits());
+        search = next;
         release(out);
         if (reader.rest() > 0) {
             route(chunk.tail(reader.rest()), out);
@@ -330,7 +353,7 @@ public final class Conversation {
         c.parser = in.readBoolean() && c.protocol != null ? c.protocol.read(in) : null;
         c.waiting = in.readBoolean() ? Waiting.read(connection, in) : null;
         all.hold(c.waiting == null ? 0 : c.waiting.bytes());
-        c.weigh(false);
+        c.weigh();
         c.demandWhole(); // of a capture that has begun anew
         return c;
     }

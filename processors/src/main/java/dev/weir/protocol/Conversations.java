@@ -4,6 +4,7 @@ import dev.weir.api.Address;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Transport;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Exchange;
 import java.io.DataInput;
 import java.io.IOException;
@@ -57,20 +58,20 @@ public final class Conversations {
             return false;
         }
         accepted += chunk.carriesBytes() ? chunk.length() : 0;
-        boolean closes = chunk.kind() == Chunk.Kind.CLOSE;
         Conversation conversation = find(chunk.connection());
-        if (conversation == null) {
-            if (closes) {
-                return false;
+        if (chunk.kind() == Chunk.Kind.CLOSE) {
+            if (conversation != null) {
+                conversation.close(chunk, out);
+                remove(conversation);
             }
+            return false;
+        }
+        if (conversation == null) {
             makeRoom(out);
             conversation = new Conversation(this, chunk.connection());
             put(conversation);
         }
         conversation.accept(chunk, out);
-        if (closes) {
-            remove(conversation);
-        }
         while (buffered > limits.searchBytes() && open.size() > 1) {
             evictEldest(out);
         }
@@ -89,7 +90,7 @@ public final class Conversations {
             long now = fileNanos.getOrDefault(c.connection().scope(), timeNanos);
             c.advance(now, out);
             if (c.isOver(now)) {
-                c.close(out);
+                c.end(EndOfObservation.IDLE, out);
                 all.remove();
                 latest = null;
             }
@@ -109,7 +110,7 @@ public final class Conversations {
     private void endOfScope(long scope, Consumer<Exchange> out) {
         for (Conversation c : sorted()) {
             if (c.connection().scope() == scope) {
-                c.close(out);
+                c.end(EndOfObservation.END_OF_INPUT, out);
                 remove(c);
             }
         }
@@ -117,7 +118,7 @@ public final class Conversations {
 
     /** Ends every connection, in the order of their identities. */
     public void closeAll(Consumer<Exchange> out) {
-        sorted().forEach(c -> c.close(out));
+        sorted().forEach(c -> c.end(EndOfObservation.STOPPED, out));
         open.clear();
         latest = null;
     }
@@ -226,7 +227,7 @@ public final class Conversations {
 
     private void evictEldest(Consumer<Exchange> out) {
         Conversation eldest = open.values().iterator().next();
-        eldest.close(out);
+        eldest.end(EndOfObservation.EVICTED, out);
         count(eldest.protocolName(), ConversationCounts.EVICTED_CONNECTIONS, 1);
         remove(eldest);
     }

@@ -2,6 +2,7 @@ package dev.weir.protocol;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Exchange;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -13,8 +14,16 @@ import java.util.function.Consumer;
  */
 public interface ProtocolParser {
 
-    /** Takes what comes next in one direction, a datagram, or {@code CLOSE}; copies what it keeps of the chunk's bytes. */
+    /** Takes what comes next in one direction, or a datagram; copies what it keeps of the chunk's bytes. */
     Next accept(Chunk chunk, Consumer<Exchange> out);
+
+    /**
+     * Nothing follows: gives all that is open. Without {@link EndOfObservation#provesSilence} a request without an answer is given with
+     * {@link Exchange#RESPONSE_LOST}, never as one that was not answered. Called once, after which the parser is not used any more.
+     *
+     * @param nanos Unix time of the last activity
+     */
+    void endOfObservation(EndOfObservation end, Connection connection, long nanos, Consumer<Exchange> out);
 
     /**
      * Event time has come this far, whatever was seen or not: what waited too long can be given up. Called about once a second, and
@@ -47,9 +56,9 @@ public interface ProtocolParser {
         WAIT,
         /** It was never this protocol: others may try. */
         NOT_MINE,
-        /** After this chunk it is another protocol (an upgrade, a tunnel). The parser gave all that it had. */
+        /** After this chunk it is another protocol (an upgrade, a tunnel). */
         HAND_OVER,
-        /** Nothing certain can be said of it any more. The parser gave all that it had. */
+        /** Nothing certain can be said of it any more. */
         GIVE_UP
     }
 }

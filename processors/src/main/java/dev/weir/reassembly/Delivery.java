@@ -2,6 +2,7 @@ package dev.weir.reassembly;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Segment;
 import java.util.function.Consumer;
 
@@ -44,8 +45,8 @@ final class Delivery {
         give(half, kind, from, ack, time, Segment.NO_BYTES, 0, length);
     }
 
-    void closed(Connection connection, long time) {
-        out.accept(new Chunk(connection, Chunk.Kind.CLOSE, false, 0, 0, time, Segment.NO_BYTES, 0, 0, false));
+    void closed(Connection connection, long time, EndOfObservation end) {
+        out.accept(Chunk.close(connection, time, end));
     }
 
     private void give(

@@ -36,6 +36,11 @@ final class Flow extends Link<Flow> {
         return out.ended() && in.ended();
     }
 
+    /** Packets of one end only were captured. A socket's own capture sees both directions. */
+    boolean isOneSided() {
+        return scope.vantage == Connection.Vantage.WIRE && out.isHeard() != in.isHeard();
+    }
+
     boolean sawSyn() {
         return out.sawSyn() || in.sawSyn();
     }

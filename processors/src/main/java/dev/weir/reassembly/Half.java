@@ -34,6 +34,7 @@ final class Half extends Link<Half> {
     final boolean outgoing;
     private final Pieces held = new Pieces();
 
+    private boolean heard;
     private boolean started;
     private boolean midStream;
     private boolean sawSyn;
@@ -44,6 +45,12 @@ final class Half extends Link<Half> {
     private long acknowledged;
     /** The scope's time when that became known. */
     private long acknowledgedAt;
+
+    /** While nothing of the direction is captured: the first and the highest number that the other end acknowledged. */
+    private boolean acknowledgedUnheard;
+
+    private int unheardFrom;
+    private int unheardTo;
 
     /** It ended by a reset of its own. */
     private boolean reset;
@@ -76,6 +83,15 @@ final class Half extends Link<Half> {
 
     boolean started() {
         return started;
+    }
+
+    /** A packet of this direction came. */
+    void heard() {
+        heard = true;
+    }
+
+    boolean isHeard() {
+        return heard;
     }
 
     boolean midStream() {
@@ -159,12 +175,51 @@ final class Half extends Link<Half> {
         return !started || ahead < -PAST || ahead > PAST;
     }
 
+    /** The other end has received all before this number. */
     void acknowledge(int ack) {
+        if (!started) {
+            unheard(ack);
+            return;
+        }
         int ahead = ack - (int) next;
-        if (started && ahead > 0 && ahead <= WINDOW && next + ahead > acknowledged) {
+        if (ahead > 0 && ahead <= WINDOW && next + ahead > acknowledged) {
             acknowledged = next + ahead;
             acknowledgedAt = flow.scope.clock;
         }
+    }
+
+    private void unheard(int ack) {
+        if (!acknowledgedUnheard) {
+            acknowledgedUnheard = true;
+            unheardFrom = ack;
+            unheardTo = ack;
+        } else if (ack - unheardTo > 0) {
+            unheardTo = ack;
+        }
+    }
+
+    /** The kernel says where this direction ended, its FIN included. */
+    void reach(int end) {
+        int ahead = end - (int) next;
+        if (started && ahead > 0 && ahead <= WINDOW) {
+            acknowledged = Math.max(acknowledged, next + ahead);
+        }
+    }
+
+    /** Bytes at the end were received by the other end and not captured. One may be a FIN and no byte. */
+    void tellMissingEnd(Delivery to) {
+        long missing = started ? acknowledged - next : Integer.toUnsignedLong(unheardTo - unheardFrom);
+        if (missing <= 1 || !flow.spoken || ended) {
+            return;
+        }
+        if (!started) {
+            startAt(unheardFrom);
+            midStream = true;
+        }
+        to.counts.add(ReassemblyCounter.GAPS_END);
+        to.counts.add(ReassemblyCounter.GAP_BYTES_END, missing);
+        to.mark(this, Chunk.Kind.GAP, next, 0, flow.since, missing);
+        next += missing;
     }
 
     /**
@@ -410,14 +465,15 @@ final class Half extends Link<Half> {
     }
 
     void save(DataOutput out) throws IOException {
-        for (boolean fact :
-                new boolean[] {started, midStream, sawSyn, finKnown, ended, reset, strayed, hasPast, pastSyn}) {
+        for (boolean fact : new boolean[] {
+            heard, started, midStream, sawSyn, finKnown, ended, reset, strayed, hasPast, pastSyn, acknowledgedUnheard
+        }) {
             out.writeBoolean(fact);
         }
         for (long position : new long[] {start, next, acknowledged, acknowledgedAt, finAt, finTime, gapFrom, gapTo}) {
             out.writeLong(position);
         }
-        for (int number : new int[] {finAck, strayEnd, pastStart, pastEnd, held.size()}) {
+        for (int number : new int[] {finAck, strayEnd, pastStart, pastEnd, unheardFrom, unheardTo, held.size()}) {
             out.writeInt(number);
         }
         for (int i = 0; i < held.size(); i++) {
@@ -426,6 +482,7 @@ final class Half extends Link<Half> {
     }
 
     void load(DataInput in, Delivery to) throws IOException {
+        heard = in.readBoolean();
         started = in.readBoolean();
         midStream = in.readBoolean();
         sawSyn = in.readBoolean();
@@ -435,6 +492,7 @@ final class Half extends Link<Half> {
         strayed = in.readBoolean();
         hasPast = in.readBoolean();
         pastSyn = in.readBoolean();
+        acknowledgedUnheard = in.readBoolean();
         start = in.readLong();
         next = in.readLong();
         acknowledged = in.readLong();
@@ -447,6 +505,8 @@ final class Half extends Link<Half> {
         strayEnd = in.readInt();
         pastStart = in.readInt();
         pastEnd = in.readInt();
+        unheardFrom = in.readInt();
+        unheardTo = in.readInt();
         int size = in.readInt();
         for (int i = 0; i < size; i++) {
             hold(Piece.load(in), to);

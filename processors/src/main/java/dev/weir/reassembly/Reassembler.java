@@ -18,6 +18,7 @@ import static dev.weir.reassembly.ReassemblyCounter.SENT_BYTES;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Vantage;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Segment;
 import java.io.IOException;
 import java.util.Collection;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reassembler {
     /** Version of the saved state. */
-    public static final int STATE_VERSION = 1;
+    public static final int STATE_VERSION = 2;
 
     private final ReassemblyLimits limits;
     private final Delivery delivery;
@@ -89,7 +90,7 @@ public final class Reassembler {
             case OPEN -> opened(s);
             case CLOSE -> closed(s);
             case END_OF_SCOPE -> {
-                endOfScope(s.connection().scope());
+                endOfScope(s.connection().scope(), EndOfObservation.END_OF_INPUT);
                 delivery.pass(s, Chunk.Kind.END_OF_SCOPE, 0);
             }
             case DATAGRAM -> datagram(s);
@@ -113,7 +114,7 @@ public final class Reassembler {
     /** Ends everything: no segment follows. */
     public void finish() {
         for (Scope scope : flows.scopes()) {
-            endOfScope(scope.id);
+            endOfScope(scope.id, EndOfObservation.STOPPED);
         }
     }
 
@@ -228,7 +229,7 @@ public final class Reassembler {
             Flow oldest = flows.oldest();
             if (oldest != null) {
                 delivery.counts.add(CONNECTIONS_EVICTED, oldest.closed ? 0 : 1);
-                end(oldest);
+                end(oldest, EndOfObservation.EVICTED);
                 flows.forget(oldest);
                 if (oldest.scope != scope) {
                     flows.dropIfEmpty(oldest.scope);
@@ -240,7 +241,7 @@ public final class Reassembler {
     }
 
     private Flow beginAnew(Flow old, Connection c) {
-        end(old);
+        end(old, EndOfObservation.REPLACED);
         flows.forget(old);
         Flow flow = begin(c, old.scope);
         flow.out.follow(old.out);
@@ -250,6 +251,7 @@ public final class Reassembler {
 
     private void take(Segment s, Flow flow, Half half) {
         Half other = flow.other(half);
+        half.heard();
         flow.connection = s.connection();
         flows.touch(flow);
         if (s.has(Segment.ACK)) {
@@ -307,17 +309,21 @@ public final class Reassembler {
             flow.connection = s.connection();
             flow.scope.reach(s.timeNanos());
             flows.touch(flow);
+            if (s.stats() != null) {
+                flow.out.reach(s.seq());
+                flow.in.reach(s.ack());
+            }
             close(flow);
         }
     }
 
-    private void endOfScope(long id) {
+    private void endOfScope(long id, EndOfObservation end) {
         Scope scope = flows.scope(id);
         if (scope == null) {
             return;
         }
         for (Flow flow = scope.open.first(); flow != null; flow = scope.open.first()) {
-            end(flow);
+            end(flow, end);
             flows.forget(flow);
         }
         for (Flow flow = scope.closed.first(); flow != null; flow = scope.closed.first()) {
@@ -328,12 +334,12 @@ public final class Reassembler {
 
     /** Ends a connection that ended by its own packets, and remembers it. */
     private void close(Flow flow) {
-        end(flow);
+        end(flow, flow.isOneSided() ? EndOfObservation.ONE_DIRECTION : EndOfObservation.SEEN);
         flows.remember(flow);
     }
 
     /** Gives all that is left of an open connection, in the order of capture, and its end. */
-    private void end(Flow flow) {
+    private void end(Flow flow, EndOfObservation reason) {
         if (flow.closed) {
             return;
         }
@@ -343,8 +349,10 @@ public final class Reassembler {
         }
         giveUpAllHoles(first);
         giveUpAllHoles(flow.other(first));
+        flow.out.tellMissingEnd(delivery);
+        flow.in.tellMissingEnd(delivery);
         if (flow.spoken) {
-            delivery.closed(flow.connection, flow.since);
+            delivery.closed(flow.connection, flow.since, reason);
         }
     }
 
@@ -359,7 +367,7 @@ public final class Reassembler {
         Flow idle = scope.open.first();
         while (idle != null && scope.clock - idle.since >= limits.idleNanos()) {
             delivery.counts.add(CONNECTIONS_IDLE);
-            end(idle);
+            end(idle, EndOfObservation.IDLE);
             flows.forget(idle);
             idle = scope.open.first();
         }

@@ -3,6 +3,7 @@ package dev.weir.redis;
 import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Exchange;
 import dev.weir.database.DatabaseSpans;
 import dev.weir.protocol.ProtocolParser;
@@ -59,7 +60,6 @@ final class RedisParser implements ProtocolParser {
                 begin(true);
                 (fromClient ? client : server).missing(c);
             }
-            case CLOSE -> close();
             default -> {}
         }
         out = null;
@@ -160,13 +160,18 @@ final class RedisParser implements ProtocolParser {
         return pairing.isUnproven() && (server.lastAck() == 0 || server.lastAck() == client.position());
     }
 
-    private void close() {
-        boolean lost = client.isLost() || server.isLost() || !server.seen();
-        Reply begun = server.begunAnswer();
-        if (begun != null && pairing.isNextTo(begun)) {
+    @Override
+    public void endOfObservation(EndOfObservation end, Connection of, long nanos, Consumer<Exchange> to) {
+        connection = of;
+        out = to;
+        now = Math.max(now, nanos);
+        boolean lost = !end.provesSilence() || client.isLost() || server.isLost() || (midway && !server.seen());
+        Reply answer = server.begunAnswer();
+        if (answer != null && pairing.isNextTo(answer)) {
             pairing.cutOff(allReceived());
         }
         pairing.close(endsWell(), lost);
+        out = null;
     }
 
     // What the parts know of each other.
@@ -255,7 +260,7 @@ final class RedisParser implements ProtocolParser {
                 command.startNanos,
                 command.endNanos,
                 answer.startNanos(),
-                answer.endNanos(),
+                answer.lost() ? command.endNanos : answer.endNanos(),
                 command.bytes,
                 answer.bytes(),
                 null,

@@ -1,5 +1,6 @@
 package dev.weir.requestmetrics;
 
+import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import dev.weir.api.Loss;
 import dev.weir.api.Span;
@@ -55,6 +56,12 @@ public final class LocalAggregation {
         Instrument instrument = mapping.instrument(e, kind);
         if (instrument == null) {
             count(LocalCount.UNKNOWN_VIEW, 1);
+            return true;
+        }
+        if (e.responseLost()) {
+            Connection c = e.connection();
+            count(LocalCount.RESPONSE_LOST, 1);
+            accept(new Loss(c.scope(), c.host(), c.origin(), Loss.Reason.RESPONSE, e.endNanos(), 1));
             return true;
         }
         Window window = window(e.endNanos());

@@ -1,6 +1,6 @@
 package dev.weir.requestmetrics;
 
-/** What {@link LocalAggregation} counts. Each exchange is one of the first three, or held, or sent in a partial. */
+/** What {@link LocalAggregation} counts. Each exchange is one of the first four, or held, or sent in a partial. */
 public enum LocalCount {
     /** Exchanges that came too late for theirs: they are in none. */
     LATE,
@@ -8,6 +8,8 @@ public enum LocalCount {
     NO_METRIC,
     /** Exchanges seen at an end whose view the conventions have no metric for: a database's or a name server's own. */
     UNKNOWN_VIEW,
+    /** Exchanges whose answer the capture misses: nobody knows how long they took. They are told as losses. */
+    RESPONSE_LOST,
     /** Losses that were told. */
     LOSSES,
     /** Exchanges counted under their host alone, since there were too many resources. */

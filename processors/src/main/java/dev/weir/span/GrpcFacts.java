@@ -56,7 +56,7 @@ final class GrpcFacts {
 
     static @Nullable String error(Exchange e, Span.Kind kind) {
         if (e.status() == null) {
-            return HttpFacts.responseLost(e) ? null : HttpFacts.NO_RESPONSE;
+            return e.responseLost() ? null : HttpFacts.NO_RESPONSE;
         }
         int code = HttpFacts.status(e.status());
         boolean named = code >= 0 && code < NAMES.length;

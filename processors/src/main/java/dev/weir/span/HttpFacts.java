@@ -37,11 +37,6 @@ final class HttpFacts {
         return port >= 0 ? port : e.server().port();
     }
 
-    /** There may have been an answer that the capture misses: nobody can call that an error. */
-    static boolean responseLost(Exchange e) {
-        return e.status() == null && Boolean.TRUE.equals(e.attributes().get(Exchange.RESPONSE_LOST));
-    }
-
     /** The attribute says who the client is. That is of the server's view; the client's own is known by its resource. */
     static boolean isClient(String key) {
         return key.equals(Exchange.CLIENT_ADDRESS) || key.equals(Exchange.CLIENT_PORT);

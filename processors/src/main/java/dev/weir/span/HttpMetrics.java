@@ -70,7 +70,7 @@ public final class HttpMetrics implements MetricMapping {
         }
         int status = HttpFacts.status(e.status());
         into.number(status);
-        into.text(HttpFacts.responseLost(e) ? null : HttpFacts.error(e.status(), status, kind));
+        into.text(e.responseLost() ? null : HttpFacts.error(e.status(), status, kind));
         into.text(e.version());
     }
 

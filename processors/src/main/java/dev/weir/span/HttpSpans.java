@@ -46,7 +46,7 @@ public final class HttpSpans implements SpanMapping {
         if (status >= 0) {
             a.put("http.response.status_code", status);
         }
-        String error = HttpFacts.responseLost(e) ? null : HttpFacts.error(e.status(), status, kind);
+        String error = e.responseLost() ? null : HttpFacts.error(e.status(), status, kind);
         a.put("error.type", error);
         a.put("network.protocol.version", e.version());
         Address peer = client ? e.server() : e.client();

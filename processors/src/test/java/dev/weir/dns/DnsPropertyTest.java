@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.protocol.Chunks;
+import dev.weir.protocol.EndsAnywhere;
 import dev.weir.protocol.Fuzz;
 import dev.weir.protocol.Script;
 import java.util.ArrayList;
@@ -38,6 +39,11 @@ class DnsPropertyTest {
             }
         }
         return script.close().chunks();
+    }
+
+    @Property(tries = 500)
+    void anEndAnywhereNeverGivesAnErrorThatWasNotSeen(@ForAll long seed, @ForAll long where) {
+        EndsAnywhere.neverAnErrorThatWasNotSeen(new DnsReading(), conversation(new Random(seed)), new Random(where));
     }
 
     @Property(tries = 200)

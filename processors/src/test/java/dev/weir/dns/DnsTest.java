@@ -145,7 +145,11 @@ class DnsTest {
 
         reading.end();
         assertThat(reading.lines()).containsExactly("A late -", "A later -");
-        assertThat(reading.count(DnsCounts.QUERIES_UNANSWERED)).isEqualTo(2);
+        assertThat(reading.count(DnsCounts.QUERIES_UNANSWERED)).isOne();
+        assertThat(reading.count(DnsCounts.RESPONSES_LOST))
+                .as("its answer was not waited for")
+                .isOne();
+        assertThat(reading.exchanges.getLast().responseLost()).isTrue();
     }
 
     @Test

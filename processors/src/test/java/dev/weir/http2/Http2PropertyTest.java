@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
+import dev.weir.protocol.EndsAnywhere;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +19,12 @@ import net.jqwik.api.constraints.IntRange;
 
 /** What holds of every conversation. */
 class Http2PropertyTest {
+
+    @Property(tries = 500)
+    void anEndAnywhereNeverGivesAnErrorThatWasNotSeen(@ForAll long seed, @ForAll long where) {
+        EndsAnywhere.neverAnErrorThatWasNotSeen(
+                Reading.of(List.of()), new Dialogue(seed, 8, 3).chunks, new Random(where));
+    }
 
     @Property(tries = 500)
     void everyConversationIsReadAsItHappened(@ForAll long seed, @ForAll @IntRange(min = 1, max = 20) int together) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
+import dev.weir.protocol.EndsAnywhere;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +15,11 @@ import net.jqwik.api.Property;
 
 /** What holds of every conversation. */
 class PostgresqlPropertyTest {
+
+    @Property(tries = 500)
+    void anEndAnywhereNeverGivesAnErrorThatWasNotSeen(@ForAll long seed, @ForAll long where) {
+        EndsAnywhere.neverAnErrorThatWasNotSeen(Reading.of(List.of()), new Dialogue(seed, 5).chunks, new Random(where));
+    }
 
     @Property(tries = 500)
     void everyConversationIsReadAsItHappened(@ForAll long seed) {

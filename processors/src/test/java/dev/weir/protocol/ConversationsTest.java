@@ -39,10 +39,10 @@ class ConversationsTest {
     @Test
     void theFirstBytesDecideHoweverTheyCome() {
         Script script = new Script().client("alpha").server("x").close();
-        assertThat(said(script.chunks())).containsExactly("alpha:alpha", "alpha:x", "alpha:CLOSE");
+        assertThat(said(script.chunks())).containsExactly("alpha:alpha", "alpha:x", "alpha:end SEEN");
         given.clear();
         assertThat(said(Chunks.bytewise(script.chunks())))
-                .containsExactly("alpha:a", "alpha:l", "alpha:p", "alpha:h", "alpha:a", "alpha:x", "alpha:CLOSE");
+                .containsExactly("alpha:a", "alpha:l", "alpha:p", "alpha:h", "alpha:a", "alpha:x", "alpha:end SEEN");
     }
 
     @Test
@@ -128,7 +128,7 @@ class ConversationsTest {
     @Test
     void anUpgradeBeginsTheSearchAnew() {
         assertThat(said(new Script().client("alpha upgrade").client("alps").chunks()))
-                .containsExactly("alpha:alpha upgrade", "alps:alps");
+                .containsExactly("alpha:alpha upgrade", "alpha:end HANDED_OVER", "alps:alps");
         assertThat(counted.get("alpha.handed_over")).isOne();
         assertThat(counted.get("alps.connections")).isOne();
     }
@@ -136,7 +136,7 @@ class ConversationsTest {
     @Test
     void whatAParserGaveUpStaysUnread() {
         assertThat(said(new Script().client("alpha despair").client("alps").chunks()))
-                .containsExactly("alpha:alpha despair");
+                .containsExactly("alpha:alpha despair", "alpha:end GIVEN_UP");
         assertThat(counted.get("alpha.given_up")).isOne();
         assertThat(counted.get("alpha.unread_bytes")).isEqualTo(4);
     }
@@ -150,7 +150,7 @@ class ConversationsTest {
                 .chunks()
                 .forEach(c -> conversations.accept(c, given::add));
 
-        assertThat(said()).containsExactly("alpha:alpha throw", "alpha:alpha");
+        assertThat(said()).containsExactly("alpha:alpha throw", "alpha:end GIVEN_UP", "alpha:alpha");
         assertThat(counted.get("alpha.parser_failed")).isOne();
         assertThat(conversations.takeFailure()).hasMessage("told to");
         assertThat(conversations.takeFailure()).isNull();
@@ -166,7 +166,7 @@ class ConversationsTest {
                     .forEach(c -> conversations.accept(c, given::add));
         }
         assertThat(said())
-                .containsExactly("alpha:alpha1", "alpha:alpha2", "alpha:alpha1", "alpha:CLOSE", "alpha:alpha3");
+                .containsExactly("alpha:alpha1", "alpha:alpha2", "alpha:alpha1", "alpha:end EVICTED", "alpha:alpha3");
         assertThat(given.get(3).connection().socket()).isEqualTo(2);
         assertThat(counted.get("alpha.evicted_connections")).isOne();
         assertThat(conversations.size()).isEqualTo(2);
@@ -225,7 +225,12 @@ class ConversationsTest {
         conversations.advance(IDLE + 1_000_000_010, given::add);
         assertThat(said())
                 .containsExactly(
-                        "alpha:alpha", "alpha:more", "alpha:advance", "alpha:advance", "alpha:advance", "alpha:CLOSE");
+                        "alpha:alpha",
+                        "alpha:more",
+                        "alpha:advance",
+                        "alpha:advance",
+                        "alpha:advance",
+                        "alpha:end IDLE");
         assertThat(conversations.size()).isZero();
     }
 

@@ -4,6 +4,7 @@ import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Transport;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Exchange;
 import java.io.DataInput;
 import java.io.DataOutput;
@@ -82,6 +83,11 @@ final class Echo implements Protocol {
                 return Next.HAND_OVER;
             }
             return text.contains("despair") ? Next.GIVE_UP : Next.CONTINUE;
+        }
+
+        @Override
+        public void endOfObservation(EndOfObservation end, Connection of, long nanos, Consumer<Exchange> out) {
+            say("end " + end, out);
         }
 
         @Override

@@ -4,6 +4,7 @@ import dev.weir.api.Address;
 import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.EndOfObservation;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,7 +130,13 @@ public final class Script {
     }
 
     public Script close() {
-        return add(Chunk.Kind.CLOSE, false, NONE, 0);
+        return close(EndOfObservation.SEEN);
+    }
+
+    public Script close(EndOfObservation end) {
+        chunks.add(Chunk.close(connection, time, end));
+        time += STEP;
+        return this;
     }
 
     public List<Chunk> chunks() {

@@ -9,7 +9,9 @@ import static dev.weir.reassembly.ReassemblyCounter.RETRANSMITTED_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Chunk;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Segment;
+import dev.weir.api.TcpStats;
 import org.junit.jupiter.api.Test;
 
 /** How directions and connections end. */
@@ -209,5 +211,76 @@ class EndTest {
                 .extracting(c -> c.connection().scope())
                 .containsExactly(3L, 9L);
         assertThat(talk.reassembler.connections()).isZero();
+    }
+
+    private EndOfObservation end() {
+        return talk.heard.chunks.getLast().endOfObservation();
+    }
+
+    @Test
+    void theEndSaysWhyNothingFollows() {
+        talk.open().out(0, "a").in(0, "b").outReset(1);
+        assertThat(end()).isEqualTo(EndOfObservation.SEEN);
+        talk.send(true, Segment.SYN, 99, "", 0, 0).out(100, "c").send(true, Segment.SYN, 9_999, "", 0, 0);
+        assertThat(end()).isEqualTo(EndOfObservation.REPLACED);
+        talk.out(10_000, "d");
+        talk.reassembler.finish();
+        assertThat(end()).isEqualTo(EndOfObservation.STOPPED);
+    }
+
+    @Test
+    void theEndOfAFileIsNoEndOfItsConnections() {
+        talk.open().out(0, "a").tell(Segment.Kind.END_OF_SCOPE);
+        assertThat(talk.heard.chunks.get(1).endOfObservation()).isEqualTo(EndOfObservation.END_OF_INPUT);
+    }
+
+    @Test
+    void aConnectionOfWhichOneDirectionIsCapturedSaysSo() {
+        talk.syn().out(0, "a").outFin(1, "").outReset(2);
+        assertThat(end()).isEqualTo(EndOfObservation.ONE_DIRECTION);
+    }
+
+    @Test
+    void whatTheOtherEndReceivedAndTheCaptureMissesIsToldAtTheEnd() {
+        talk.open().out(0, "request").in(0, "ans", 7);
+        talk.send(true, Segment.ACK, 7, "", 0, 10).outReset(7);
+        assertThat(talk.heard()).isEqualTo(">request <ans <gap7 close");
+        assertThat(talk.count(GAP_BYTES_END)).isEqualTo(7);
+    }
+
+    @Test
+    void theAcknowledgementsOfOneDirectionProveTheOther() {
+        talk.syn().send(true, Segment.ACK, 0, "", 0, 0);
+        talk.out(0, "request").send(true, Segment.ACK, 7, "", 0, 10).outReset(7);
+        assertThat(talk.heard()).isEqualTo(">request <gap10 close");
+    }
+
+    @Test
+    void oneAcknowledgedByteMoreMayBeAFin() {
+        talk.open().out(0, "request").in(0, "ans", 7).send(true, Segment.ACK, 7, "", 0, 4);
+        talk.outReset(7);
+        assertThat(talk.heard()).isEqualTo(">request <ans close");
+    }
+
+    @Test
+    void theKernelSaysWhereADirectionEndedWhoseLastRecordsWereLost() {
+        Talk socket = Talk.atASocket();
+        socket.open().out(0, "request").in(0, "ans", 7);
+        int ends = socket.heard.chunks.getLast().seq() + 3;
+        TcpStats stats = new TcpStats(0, 0, 0, 0);
+        socket.raw(new Segment(
+                socket.connection,
+                Segment.Kind.CLOSE,
+                true,
+                0,
+                socket.heard.chunks.getFirst().seq() + 7,
+                ends + 50,
+                socket.time,
+                0,
+                Segment.NO_BYTES,
+                0,
+                0,
+                stats));
+        assertThat(socket.heard()).isEqualTo(">request <ans <gap50 close");
     }
 }

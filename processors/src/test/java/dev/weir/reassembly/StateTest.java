@@ -34,7 +34,7 @@ class StateTest {
 
         @Override
         public Connection read(DataInputStream in, int version) throws IOException {
-            assertThat(version).isEqualTo(1);
+            assertThat(version).isEqualTo(Reassembler.STATE_VERSION);
             return Talk.connection(in.readLong(), in.readLong(), in.readBoolean() ? Vantage.SOCKET : Vantage.WIRE);
         }
     };

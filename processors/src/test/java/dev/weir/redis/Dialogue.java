@@ -2,6 +2,7 @@ package dev.weir.redis;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
+import dev.weir.api.EndOfObservation;
 import dev.weir.protocol.Script;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -109,7 +110,7 @@ final class Dialogue {
 
     private Dialogue close() {
         add(Chunk.Kind.END, true, new byte[0], 0, 0);
-        add(Chunk.Kind.CLOSE, false, new byte[0], 0, 0);
+        chunks.add(Chunk.close(connection, time, EndOfObservation.SEEN));
         return this;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
+import dev.weir.protocol.EndsAnywhere;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -16,6 +17,11 @@ class RedisPropertyTest {
 
     private static Dialogue dialogue(long seed, int length) {
         return seed % 2 == 0 ? Dialogue.waiting(seed, length) : Dialogue.shared(seed, length);
+    }
+
+    @Property(tries = 500)
+    void anEndAnywhereNeverGivesAnErrorThatWasNotSeen(@ForAll long seed, @ForAll long where) {
+        EndsAnywhere.neverAnErrorThatWasNotSeen(Reading.of(List.of()), dialogue(seed, 10).chunks, new Random(where));
     }
 
     @Property(tries = 500)

@@ -114,7 +114,9 @@ class LocalAggregationTest {
                 .status(null)
                 .attributes(Attributes.of(Exchange.RESPONSE_LOST, true))
                 .build();
-        assertThat(only(lost).series().attributes().get("error.type")).isNull();
+        Partial missed = only(lost);
+        assertThat(missed.series().metric()).as("it has no duration").isEqualTo("weir.capture.lost");
+        assertThat(missed.series().attributes().get("weir.loss.reason")).isEqualTo("response");
         assertThat(only(Exchanges.asServer().status("503").build())
                         .series()
                         .attributes()

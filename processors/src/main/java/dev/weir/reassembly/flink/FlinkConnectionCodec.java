@@ -9,8 +9,10 @@ import java.io.IOException;
 import org.apache.flink.core.memory.DataInputViewStreamWrapper;
 import org.apache.flink.core.memory.DataOutputViewStreamWrapper;
 
-/** Connections as on Flink's own edges. Version 1 of the reassembly's state has version 1 of the serializer. */
+/** Connections as on Flink's own edges. Version 2 of the reassembly's state has version 1 of the serializer. */
 final class FlinkConnectionCodec implements ConnectionCodec {
+    private static final int CONNECTION_VERSION = 1;
+
     @Override
     public void write(Connection connection, DataOutputStream out) throws IOException {
         var view = new DataOutputViewStreamWrapper(out);
@@ -20,6 +22,6 @@ final class FlinkConnectionCodec implements ConnectionCodec {
 
     @Override
     public Connection read(DataInputStream in, int version) throws IOException {
-        return ConnectionSerializer.INSTANCE.read(new DataInputViewStreamWrapper(in), version);
+        return ConnectionSerializer.INSTANCE.read(new DataInputViewStreamWrapper(in), CONNECTION_VERSION);
     }
 }

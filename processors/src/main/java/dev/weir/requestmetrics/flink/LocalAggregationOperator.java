@@ -58,6 +58,7 @@ final class LocalAggregationOperator extends AbstractStreamOperator<Partial>
             switch (kind) {
                 case LATE -> counts.show(group, Flow.LOST, EXCHANGES, "late", count);
                 case NO_METRIC -> counts.show(group, Flow.SKIPPED, EXCHANGES, "no_metric", count);
+                case RESPONSE_LOST -> counts.show(group, Flow.SKIPPED, EXCHANGES, "response_lost", count);
                 case UNKNOWN_VIEW -> counts.show(group, Flow.SKIPPED, EXCHANGES, "unknown_view", count);
                 default -> counts.show(group, kind.name().toLowerCase(Locale.ROOT), count);
             }

@@ -8,6 +8,7 @@ import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Role;
 import dev.weir.api.Connection.Vantage;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Segment;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
@@ -100,7 +101,8 @@ class TcpReassemblyComponentTest {
             assertThat(chunks)
                     .extracting(Chunk::kind)
                     .containsExactly(Chunk.Kind.BYTES, Chunk.Kind.BYTES, Chunk.Kind.CLOSE);
-            assertThat(chunks).extracting(Chunk::length).containsExactly(2L, 1L, 0L);
+            assertThat(chunks.subList(0, 2)).extracting(Chunk::length).containsExactly(2L, 1L);
+            assertThat(chunks.getLast().endOfObservation()).isEqualTo(EndOfObservation.STOPPED);
         }
     }
 }
