@@ -1,22 +1,21 @@
 package dev.weir.otlp;
 
-import com.google.protobuf.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** For a signal of which little is sent: by protobuf's own messages. */
+/** For a signal of which little is sent: all of it at once. */
 final class MessageRequestBuilder<T> implements RequestBuilder<T> {
-    private final Function<Iterable<T>, Message> encoder;
+    private final Function<Iterable<T>, byte[]> encoder;
     private final ToIntFunction<T> size;
     private final long maxBytes;
     private final List<T> waiting = new ArrayList<>();
     private long bytes;
 
     /** @param size the most that a record takes beside others */
-    MessageRequestBuilder(Function<Iterable<T>, Message> encoder, ToIntFunction<T> size, long maxBytes) {
+    MessageRequestBuilder(Function<Iterable<T>, byte[]> encoder, ToIntFunction<T> size, long maxBytes) {
         this.encoder = encoder;
         this.size = size;
         this.maxBytes = maxBytes;
@@ -38,8 +37,7 @@ final class MessageRequestBuilder<T> implements RequestBuilder<T> {
 
     @Override
     public ExportRequest take() {
-        ExportRequest request =
-                new ExportRequest(waiting.size(), encoder.apply(waiting).toByteArray());
+        ExportRequest request = new ExportRequest(waiting.size(), encoder.apply(waiting));
         waiting.clear();
         bytes = 0;
         return request;

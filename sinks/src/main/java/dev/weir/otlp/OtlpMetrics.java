@@ -15,6 +15,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
 import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
 import io.opentelemetry.proto.resource.v1.Resource;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,35 @@ public final class OtlpMetrics {
      * other programs come behind Weir's own.
      */
     public static ExportMetricsServiceRequest request(Iterable<? extends DataPoint> points) {
-        Map<Attributes, Map<Identity, Metric.Builder>> byResource = new LinkedHashMap<>();
         EncodedMetrics encoded = new EncodedMetrics();
+        ExportMetricsServiceRequest.Builder request = request(points, encoded);
+        if (!encoded.isEmpty()) {
+            try {
+                request.mergeFrom(encoded.toByteArray());
+            } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a point that was read is none", e);
+            }
+        }
+        return request.build();
+    }
+
+    /** The same as bytes; points of other programs are copied and not made messages of. */
+    static byte[] protobuf(Iterable<? extends DataPoint> points) {
+        EncodedMetrics encoded = new EncodedMetrics();
+        byte[] own = request(points, encoded).build().toByteArray();
+        if (encoded.isEmpty()) {
+            return own;
+        }
+        byte[] others = encoded.toByteArray();
+        byte[] all = Arrays.copyOf(own, own.length + others.length);
+        System.arraycopy(others, 0, all, own.length, others.length);
+        return all;
+    }
+
+    /** Of Weir's own points. */
+    private static ExportMetricsServiceRequest.Builder request(
+            Iterable<? extends DataPoint> points, EncodedMetrics encoded) {
+        Map<Attributes, Map<Identity, Metric.Builder>> byResource = new LinkedHashMap<>();
         for (DataPoint point : points) {
             switch (point) {
                 case EncodedPoint e -> encoded.add(e);
@@ -50,14 +78,7 @@ public final class OtlpMetrics {
                     .setResource(CommonMessages.resource(resource))
                     .addScopeMetrics(scope));
         });
-        if (!encoded.isEmpty()) {
-            try {
-                request.mergeFrom(encoded.toByteArray());
-            } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("a point that was read is none", e);
-            }
-        }
-        return request.build();
+        return request;
     }
 
     public static Resource resource(Attributes attributes) {

@@ -1,11 +1,14 @@
 package dev.weir.otlp;
 
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Message;
 import dev.weir.api.DataPoint;
 import dev.weir.api.SpanData;
 import dev.weir.api.component.Signal;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import java.io.Serializable;
 import java.util.List;
@@ -26,6 +29,8 @@ public final class OtlpSignal<T> implements Serializable {
             "spans",
             "spans",
             OtlpTraces::request,
+            OtlpTraces::protobuf,
+            ExportTraceServiceRequest.getDescriptor(),
             SpanRequestBuilder::new,
             SpanLines::new,
             ExportTraceServiceResponse.getDefaultInstance());
@@ -35,14 +40,19 @@ public final class OtlpSignal<T> implements Serializable {
             "data points",
             "dataPoints",
             OtlpMetrics::request,
-            maxBytes -> new MessageRequestBuilder<>(OtlpMetrics::request, OtlpMetrics::size, maxBytes),
-            () -> point -> OtlpJson.bytes(OtlpMetrics.request(List.of(point))),
+            OtlpMetrics::protobuf,
+            ExportMetricsServiceRequest.getDescriptor(),
+            maxBytes -> new MessageRequestBuilder<>(OtlpMetrics::protobuf, OtlpMetrics::size, maxBytes),
+            () -> point ->
+                    OtlpJson.bytes(ExportMetricsServiceRequest.getDescriptor(), OtlpMetrics.protobuf(List.of(point))),
             ExportMetricsServiceResponse.getDefaultInstance());
 
     private final Signal signal;
     private final transient String noun;
     private final transient String counter;
     private final transient Function<Iterable<T>, Message> encoder;
+    private final transient Function<Iterable<T>, byte[]> protobuf;
+    private final transient Descriptor type;
     private final transient LongFunction<RequestBuilder<T>> builder;
     private final transient Supplier<Function<T, byte[]>> lines;
     private final transient Message response;
@@ -52,6 +62,8 @@ public final class OtlpSignal<T> implements Serializable {
             String noun,
             String counter,
             Function<Iterable<T>, Message> encoder,
+            Function<Iterable<T>, byte[]> protobuf,
+            Descriptor type,
             LongFunction<RequestBuilder<T>> builder,
             Supplier<Function<T, byte[]>> lines,
             Message response) {
@@ -59,6 +71,8 @@ public final class OtlpSignal<T> implements Serializable {
         this.noun = noun;
         this.counter = counter;
         this.encoder = encoder;
+        this.protobuf = protobuf;
+        this.type = type;
         this.builder = builder;
         this.lines = lines;
         this.response = response;
@@ -95,6 +109,16 @@ public final class OtlpSignal<T> implements Serializable {
     /** The export request of its service. */
     public Message request(Iterable<T> records) {
         return encoder.apply(records);
+    }
+
+    /** The same in OTLP JSON, on one line without its end. */
+    public byte[] json(Iterable<T> records) {
+        return OtlpJson.bytes(type, protobuf.apply(records));
+    }
+
+    /** A request in OTLP JSON. */
+    public byte[] json(ExportRequest request) {
+        return OtlpJson.bytes(type, request.protobuf());
     }
 
     /**

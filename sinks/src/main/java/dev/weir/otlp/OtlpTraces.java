@@ -47,6 +47,13 @@ public final class OtlpTraces {
         return request.build();
     }
 
+    /** The same as bytes, without protobuf's messages in between; resources stand in the order of their first span, whoever made it. */
+    static byte[] protobuf(Iterable<? extends SpanData> spans) {
+        SpanRequestBuilder request = new SpanRequestBuilder(Integer.MAX_VALUE);
+        spans.forEach(request::add);
+        return request.take().protobuf();
+    }
+
     private static io.opentelemetry.proto.trace.v1.Span span(Span s) {
         var span = io.opentelemetry.proto.trace.v1.Span.newBuilder()
                 .setTraceId(CommonMessages.traceId(s.traceIdHi(), s.traceIdLo()))

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.google.protobuf.Descriptors.Descriptor;
 import dev.weir.api.Attributes;
 import dev.weir.api.EncodedSpan;
 import dev.weir.api.Span;
 import dev.weir.api.SpanData;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,8 +55,11 @@ final class SpanLines implements Function<SpanData, byte[]> {
     private static final SerializedString ARRAY_VALUE = new SerializedString("arrayValue");
     private static final SerializedString VALUES = new SerializedString("values");
 
-    private static final JsonFactory JSON =
-            new JsonFactoryBuilder().rootValueSeparator((String) null).build();
+    private static final JsonFactory JSON = new JsonFactoryBuilder()
+            .rootValueSeparator((String) null)
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
+    private static final Descriptor REQUEST = ExportTraceServiceRequest.getDescriptor();
     private static final HexFormat HEX = HexFormat.of();
 
     private final ByteArrayOutputStream line = new ByteArrayOutputStream(1024);
@@ -79,7 +85,7 @@ final class SpanLines implements Function<SpanData, byte[]> {
     public byte[] apply(SpanData span) {
         return switch (span) {
             case Span made -> line(made);
-            case EncodedSpan encoded -> OtlpJson.bytes(OtlpTraces.request(List.of(encoded)));
+            case EncodedSpan encoded -> OtlpJson.bytes(REQUEST, OtlpTraces.protobuf(List.of(encoded)));
         };
     }
 

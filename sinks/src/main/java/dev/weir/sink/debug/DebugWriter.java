@@ -2,12 +2,12 @@ package dev.weir.sink.debug;
 
 import dev.weir.api.metrics.Counts;
 import dev.weir.api.metrics.Flow;
+import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpSignal;
+import dev.weir.otlp.RequestBuilder;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -17,11 +17,15 @@ import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Prints a batch each second, at a checkpoint, at the end, and when there are many records. */
+/** Prints a batch each second, at a checkpoint, at the end, and when there are many records or bytes: a text is made at once. */
 final class DebugWriter<T> implements SinkWriter<T> {
     private static final Logger LOG = LoggerFactory.getLogger(DebugWriter.class);
     private static final String WRITE_FAILED = "write_failed";
     static final int MAX_BATCH = 1000;
+
+    /** Of a batch of more than one record, in protobuf. */
+    static final int MAX_BYTES = 1 << 20;
+
     private static final long INTERVAL_MILLIS = 1000;
 
     private final String id;
@@ -32,7 +36,7 @@ final class DebugWriter<T> implements SinkWriter<T> {
     private final OutputStream out;
     private final SinkWriterMetricGroup metrics;
     private final Counter skipped;
-    private final List<T> batch = new ArrayList<>();
+    private final RequestBuilder<T> batch;
     private boolean timerSet;
     private long accepted;
     private long printed;
@@ -47,6 +51,7 @@ final class DebugWriter<T> implements SinkWriter<T> {
             OutputStream out) {
         this.id = id;
         this.signal = signal;
+        this.batch = signal.builder(MAX_BYTES);
         this.verbosity = verbosity;
         this.sampler = sampler;
         this.timers = context.getProcessingTimeService();
@@ -57,15 +62,18 @@ final class DebugWriter<T> implements SinkWriter<T> {
         counts.show(metrics, Flow.SENT, signal.unit(), () -> printed);
         counts.show(metrics, Flow.SKIPPED, signal.unit(), "sampling", skipped::getCount);
         counts.show(metrics, Flow.LOST, signal.unit(), WRITE_FAILED, () -> lost);
-        counts.show(metrics, Flow.HELD, signal.unit(), batch::size);
+        counts.show(metrics, Flow.HELD, signal.unit(), batch::records);
         this.out = out;
     }
 
     @Override
     public void write(T record, Context context) {
         accepted++;
-        batch.add(record);
-        if (batch.size() >= MAX_BATCH) {
+        ExportRequest full = batch.add(record);
+        if (full != null) {
+            print(full);
+        }
+        if (batch.records() >= MAX_BATCH) {
             print();
         } else if (!timerSet) {
             timerSet = true;
@@ -103,24 +111,27 @@ final class DebugWriter<T> implements SinkWriter<T> {
     }
 
     private void print() {
-        if (batch.isEmpty()) {
-            return;
+        if (batch.records() > 0) {
+            print(batch.take());
         }
+    }
+
+    private void print(ExportRequest request) {
+        int records = request.records();
         if (sampler.admits(timers.getCurrentProcessingTime())) {
-            byte[] text = DebugText.of(verbosity, signal.request(batch)).getBytes(StandardCharsets.UTF_8);
+            byte[] text = DebugText.of(verbosity, signal.parse(request)).getBytes(StandardCharsets.UTF_8);
             try {
                 // In one piece, so that log lines of other threads do not get into it.
                 out.write(text);
                 out.flush();
-                printed += batch.size();
-                metrics.getNumRecordsSendCounter().inc(batch.size());
+                printed += records;
+                metrics.getNumRecordsSendCounter().inc(records);
                 metrics.getNumBytesSendCounter().inc(text.length);
             } catch (IOException e) {
-                lost(batch.size(), e);
+                lost(records, e);
             }
         } else {
-            skipped.inc(batch.size());
+            skipped.inc(records);
         }
-        batch.clear();
     }
 }

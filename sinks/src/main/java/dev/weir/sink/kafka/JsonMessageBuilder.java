@@ -1,6 +1,5 @@
 package dev.weir.sink.kafka;
 
-import dev.weir.otlp.OtlpJson;
 import dev.weir.otlp.OtlpSignal;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ final class JsonMessageBuilder<T> implements MessageBuilder<T> {
 
     @Override
     public Value take() {
-        Value value = new Value(OtlpJson.bytes(signal.request(waiting)), waiting.size());
+        Value value = new Value(signal.json(waiting), waiting.size());
         waiting.clear();
         bytes = 0;
         return value;

@@ -2,7 +2,6 @@ package dev.weir.sink.otlp;
 
 import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.weir.otlp.ExportRequest;
-import dev.weir.otlp.OtlpJson;
 import dev.weir.otlp.OtlpSignal;
 import dev.weir.otlp.WeirVersion;
 import java.io.ByteArrayOutputStream;
@@ -84,7 +83,7 @@ final class HttpTransport implements Transport {
     }
 
     private byte[] body(ExportRequest request) {
-        byte[] plain = config.encoding() == Encoding.JSON ? OtlpJson.bytes(signal.parse(request)) : request.protobuf();
+        byte[] plain = config.encoding() == Encoding.JSON ? signal.json(request) : request.protobuf();
         if (config.compression() == Compression.NONE) {
             return plain;
         }
