@@ -84,7 +84,8 @@ class KafkaRoundTripITCase {
 
         List<ExportTraceServiceRequest> read = new ArrayList<>();
         for (String line : lines(spans)) {
-            read.add(dev.weir.otlp.read.OtlpJson.traces(line));
+            read.add(ExportTraceServiceRequest.parseFrom(
+                    dev.weir.otlp.read.OtlpJson.traces(line.getBytes(java.nio.charset.StandardCharsets.UTF_8))));
         }
         assertThat(AllSpans.in(read)).containsExactlyInAnyOrderElementsOf(AllSpans.in(sent));
     }

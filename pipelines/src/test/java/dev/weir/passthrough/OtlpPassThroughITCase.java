@@ -98,7 +98,11 @@ class OtlpPassThroughITCase {
         HttpServer http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/proto", e -> keep(e, body -> proto.add(ExportTraceServiceRequest.parseFrom(body))));
         http.createContext(
-                "/json", e -> keep(e, body -> json.add(dev.weir.otlp.read.OtlpJson.traces(new String(body)))));
+                "/json",
+                e -> keep(
+                        e,
+                        body -> json.add(
+                                ExportTraceServiceRequest.parseFrom(dev.weir.otlp.read.OtlpJson.traces(body)))));
         http.start();
         try {
             String at = "http://localhost:" + http.getAddress().getPort();

@@ -9,10 +9,10 @@ import dev.weir.otlp.OtlpJson;
 import dev.weir.otlp.OtlpSignal;
 import dev.weir.otlp.RequestBuilder;
 import dev.weir.otlp.read.ReadCounts;
+import dev.weir.otlp.read.ReadLimits;
 import dev.weir.otlp.read.SpanReader;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is read of a request is written again as it was, the spans' order and grouping aside. */
 class SpansPassThroughTest {
-    private final SpanReader reader = new SpanReader(new ReadCounts());
+    private final SpanReader reader = new SpanReader(new ReadCounts(), ReadLimits.DEFAULT);
 
     @Test
     void everyFieldComesOutAsItCameIn() throws Exception {
@@ -136,7 +136,7 @@ class SpansPassThroughTest {
     }
 
     private static ExportTraceServiceRequest json(byte[] json) throws IOException {
-        return dev.weir.otlp.read.OtlpJson.traces(new String(json, StandardCharsets.UTF_8));
+        return ExportTraceServiceRequest.parseFrom(dev.weir.otlp.read.OtlpJson.traces(json));
     }
 
     private static List<ExportTraceServiceRequest> written(List<SpanData> spans, long maxBytes) throws IOException {

@@ -5,18 +5,21 @@ import java.io.InputStream;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The body of a request, for whose bytes room is reserved before they are read. */
+/** The body of a request. Room is reserved for what has come, or twice as much while it is read. */
 final class Body {
-    private static final int STEP = 64 << 10;
+    /** For which no room is reserved: a sender that has sent nothing has no share. */
+    private static final int FREE = 1 << 13;
 
     private final long maxBytes;
     private final Reservation reservation;
-    private byte[] bytes = new byte[0];
+    private byte[] bytes;
     private int size;
 
-    Body(long maxBytes, Reservation reservation) {
+    /** @param expected bytes; the first array is not larger than what may come without room */
+    Body(long maxBytes, Reservation reservation, int expected) {
         this.maxBytes = maxBytes;
         this.reservation = reservation;
+        this.bytes = new byte[Math.clamp(expected, 1, FREE)];
     }
 
     /** Why it could not be read to its end; null if it was. */
@@ -24,12 +27,13 @@ final class Body {
     Refusal read(InputStream in) throws IOException {
         while (true) {
             if (size == bytes.length) {
-                int larger = (int) Math.min(maxBytes + 1, Math.max(STEP, 2L * size));
-                if (larger == size) {
+                int larger = (int) Math.min(maxBytes + 1, Math.max(FREE, 2L * size));
+                if (larger <= size) {
                     return Refusal.TOO_LARGE;
                 }
-                if (!reservation.grow(larger - size)) {
-                    return Refusal.FULL;
+                Refusal refusal = reservation.atLeast(Math.min(larger, maxBytes));
+                if (refusal != null) {
+                    return refusal;
                 }
                 bytes = Arrays.copyOf(bytes, larger);
             }
@@ -42,10 +46,6 @@ final class Body {
     }
 
     byte[] bytes() {
-        return Arrays.copyOf(bytes, size);
-    }
-
-    int size() {
-        return size;
+        return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
     }
 }

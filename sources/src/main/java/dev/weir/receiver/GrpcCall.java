@@ -1,6 +1,7 @@
 package dev.weir.receiver;
 
 import com.google.protobuf.Message;
+import io.grpc.Grpc;
 import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -11,7 +12,6 @@ import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -19,40 +19,37 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One export call. It takes room for the longest message before any of it is read, since its length is not known, and keeps of it what
- * the message turns out to need. gRPC's own handlers parse a message before anybody sees it and count nothing; so this one takes bytes.
+ * One export call. Room is reserved for its head, and for the bytes of its message as they come in. gRPC's own handlers parse a message
+ * before anybody sees it and count nothing; so this one takes bytes.
  */
-final class GrpcCall extends ServerCall.Listener<GrpcCall.Arrived> {
-    private final ServerCall<Arrived, Message> call;
+final class GrpcCall extends ServerCall.Listener<InputStream> {
+    /** About what an open call takes with its headers, before its message comes. */
+    static final int HEAD = 4096;
+
+    private final ServerCall<InputStream, Message> call;
     private final Intake<?> intake;
+    private final long maxBytes;
     private final Reservation reservation;
     private final StreamEnd end = StreamEnd.current();
     private final ScheduledFuture<?> timeout;
-    private @Nullable Arrived arrived;
+    private byte @Nullable [] message;
     private boolean closed;
 
     private GrpcCall(
-            ServerCall<Arrived, Message> call,
+            ServerCall<InputStream, Message> call,
             Intake<?> intake,
             Reservation reservation,
-            long timeoutMillis,
+            ReceiverConfig.Endpoint at,
             ScheduledExecutorService timer) {
         this.call = call;
         this.intake = intake;
+        this.maxBytes = at.maxBytes();
         this.reservation = reservation;
-        timeout = timer.schedule(this::tooSlow, timeoutMillis, TimeUnit.MILLISECONDS);
+        timeout = timer.schedule(this::tooSlow, at.readTimeout().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /**
-     * A message.
-     *
-     * @param refusal why it could not be read; null if it was
-     */
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Arrived(byte[] bytes, @Nullable Refusal refusal) {}
-
-    static MethodDescriptor<Arrived, Message> method(String call) {
-        return MethodDescriptor.<Arrived, Message>newBuilder()
+    static MethodDescriptor<InputStream, Message> method(String call) {
+        return MethodDescriptor.<InputStream, Message>newBuilder()
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName(call)
                 .setRequestMarshaller(new Requests())
@@ -60,43 +57,84 @@ final class GrpcCall extends ServerCall.Listener<GrpcCall.Arrived> {
                 .build();
     }
 
-    static ServerCallHandler<Arrived, Message> handler(
+    static ServerCallHandler<InputStream, Message> handler(
             Intake<?> intake, ReceiverConfig.Endpoint at, ScheduledExecutorService timer) {
         return (call, _) -> {
-            if (!intake.room().reserve(at.maxBytes())) {
-                close(call, intake.refuse(Refusal.FULL));
+            Peer peer = Peer.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+            Reservation reservation = new Reservation(intake.room(), peer);
+            Refusal refusal = reservation.grow(HEAD);
+            if (refusal != null) {
+                close(call, intake.refuse(refusal));
                 return new ServerCall.Listener<>() {};
             }
-            Reservation reservation = new Reservation(intake.room(), at.maxBytes());
-            GrpcCall listener =
-                    new GrpcCall(call, intake, reservation, at.readTimeout().toMillis(), timer);
-            call.request(1);
+            GrpcCall listener = new GrpcCall(call, intake, reservation, at, timer);
+            listener.end.tell(listener);
+            // One more than there may be: what stands behind a message is seen, too.
+            call.request(2);
             return listener;
         };
     }
 
+    /** Of its message, as they come in; in the connection's thread. */
+    void arrived(long bytes) {
+        Refusal refusal = reservation.grow(bytes);
+        if (refusal != null) {
+            refuse(refusal, refusal.message());
+        }
+    }
+
     @Override
-    public synchronized void onMessage(Arrived message) {
-        arrived = message;
+    public synchronized void onMessage(InputStream stream) {
+        if (closed) {
+            return;
+        }
+        if (message != null) {
+            refuse(Refusal.MALFORMED, Refusal.MALFORMED.message() + ": more than one message in a call");
+            return;
+        }
+        try {
+            if (stream instanceof KnownLength) {
+                message = stream.readNBytes(stream.available());
+                return;
+            }
+            Body body = new Body(maxBytes, reservation, Integer.MAX_VALUE);
+            Refusal refusal = body.read(stream);
+            if (refusal != null) {
+                refuse(refusal, refusal.message());
+            } else {
+                message = body.bytes();
+            }
+        } catch (StatusRuntimeException e) {
+            Refusal refusal =
+                    e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED ? Refusal.TOO_LARGE : Refusal.MALFORMED;
+            refuse(refusal, refusal.message());
+        } catch (IOException | RuntimeException e) {
+            // Decompressors meet bytes that are none of theirs.
+            refuse(Refusal.MALFORMED, Refusal.MALFORMED.message() + ": " + e.getMessage());
+        }
     }
 
     @Override
     public void onHalfClose() {
-        Arrived message;
+        byte[] all;
         synchronized (this) {
             if (closed) {
                 return;
             }
             timeout.cancel(false);
-            message = arrived;
+            all = message;
+            message = null;
         }
-        if (message == null) {
-            answer(intake.refuse(Refusal.MALFORMED));
-        } else if (message.refusal() != null) {
-            answer(intake.refuse(message.refusal()));
+        if (all == null) {
+            refuse(Refusal.MALFORMED, Refusal.MALFORMED.message());
         } else {
-            CompletableFuture<Void> _ =
-                    intake.take(message.bytes(), false, reservation).thenAccept(this::answer);
+            CompletableFuture<Void> _ = intake.take(all, false, reservation).thenAccept(this::answer);
+        }
+    }
+
+    private synchronized void refuse(Refusal refusal, String detail) {
+        if (!closed) {
+            answer(intake.refuse(refusal, detail));
         }
     }
 
@@ -106,6 +144,7 @@ final class GrpcCall extends ServerCall.Listener<GrpcCall.Arrived> {
             return;
         }
         closed = true;
+        timeout.cancel(false);
         switch (reply) {
             case Reply.Refused refused -> close(call, refused);
             case Reply.Taken taken -> {
@@ -116,10 +155,8 @@ final class GrpcCall extends ServerCall.Listener<GrpcCall.Arrived> {
         }
     }
 
-    private synchronized void tooSlow() {
-        if (!closed) {
-            answer(intake.refuse(Refusal.READ_TIMEOUT));
-        }
+    private void tooSlow() {
+        refuse(Refusal.READ_TIMEOUT, Refusal.READ_TIMEOUT.message());
     }
 
     /** The sender went away, or sent what is no gRPC. */
@@ -138,38 +175,17 @@ final class GrpcCall extends ServerCall.Listener<GrpcCall.Arrived> {
         call.close(status.getStatus(), trailers == null ? new Metadata() : trailers);
     }
 
-    private static final class Requests implements MethodDescriptor.Marshaller<Arrived> {
-        private static final byte[] NOTHING = new byte[0];
-
+    /** Messages are read where room is reserved for them. */
+    private static final class Requests implements MethodDescriptor.Marshaller<InputStream> {
         @Override
-        public InputStream stream(Arrived message) {
+        public InputStream stream(InputStream message) {
             throw new IllegalStateException("a server sends no requests");
         }
 
         @Override
-        public Arrived parse(InputStream stream) {
-            try {
-                return new Arrived(bytes(stream), null);
-            } catch (StatusRuntimeException e) {
-                return new Arrived(
-                        NOTHING,
-                        e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED
-                                ? Refusal.TOO_LARGE
-                                : Refusal.MALFORMED);
-            } catch (IOException e) {
-                return new Arrived(NOTHING, Refusal.MALFORMED); // no gzip
-            }
+        public InputStream parse(InputStream stream) {
+            return stream;
         }
-    }
-
-    /** A message that is not compressed has a length. */
-    private static byte[] bytes(InputStream stream) throws IOException {
-        if (!(stream instanceof KnownLength)) {
-            return stream.readAllBytes();
-        }
-        byte[] all = new byte[stream.available()];
-        int read = stream.readNBytes(all, 0, all.length);
-        return read == all.length ? all : Arrays.copyOf(all, read);
     }
 
     private static final class Responses implements MethodDescriptor.Marshaller<Message> {

@@ -9,11 +9,16 @@ import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.Collection;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +31,24 @@ final class GrpcEndpoint implements AutoCloseable {
     private static final long CLOSE_SECONDS = 5;
 
     private final Server server;
+    private final EventLoopGroup acceptor;
+    private final EventLoopGroup loops;
+    private final ExecutorService threads;
 
-    private GrpcEndpoint(Server server) {
+    private GrpcEndpoint(Server server, EventLoopGroup acceptor, EventLoopGroup loops, ExecutorService threads) {
         this.server = server;
+        this.acceptor = acceptor;
+        this.loops = loops;
+        this.threads = threads;
     }
 
     /** @throws IOException if it cannot listen there */
     static GrpcEndpoint start(
             ReceiverConfig.Endpoint at,
+            ReceiverConfig.Limits limits,
             Collection<? extends Intake<?>> intakes,
             ReceiverCounts counts,
+            Connections connections,
             ScheduledExecutorService timer)
             throws IOException, GeneralSecurityException {
         InetSocketAddress address = new InetSocketAddress(at.host(), at.port());
@@ -43,13 +56,43 @@ final class GrpcEndpoint implements AutoCloseable {
         if (at.tls() != null) {
             builder.sslContext(Tls.grpc(at.tls()));
         }
-        builder.maxInboundMessageSize((int) at.maxBytes())
+        EventLoopGroup acceptor = loops("weir-otlp-accept", 1);
+        EventLoopGroup loops = loops("weir-otlp-grpc", 0);
+        // As many as can work: what each unpacks and reads takes memory.
+        ExecutorService threads = Executors.newFixedThreadPool(
+                2 * Runtime.getRuntime().availableProcessors(),
+                Thread.ofPlatform().daemon().name("weir-otlp-call-", 0).factory());
+        builder.bossEventLoopGroup(acceptor)
+                .workerEventLoopGroup(loops)
+                .channelFactory(() -> new LimitedServerChannel(connections))
+                .executor(threads)
+                .decompressorRegistry(Encodings.grpc(at.maxBytes()))
+                .maxConcurrentCallsPerConnection(limits.maxConcurrentStreams())
+                .maxConnectionIdle(limits.maxConnectionIdle().toMillis(), TimeUnit.MILLISECONDS)
+                .handshakeTimeout(at.readTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .maxInboundMessageSize((int) at.maxBytes())
                 .addStreamTracerFactory(new StreamEnd.Factory())
                 .fallbackHandlerRegistry(new Unimplemented(counts));
         for (Intake<?> intake : intakes) {
             builder.addService(service(intake, at, timer));
         }
-        return new GrpcEndpoint(builder.build().start());
+        try {
+            return new GrpcEndpoint(builder.build().start(), acceptor, loops, threads);
+        } catch (IOException e) {
+            end(acceptor, loops, threads);
+            throw e;
+        }
+    }
+
+    private static EventLoopGroup loops(String name, int threads) {
+        return new MultiThreadIoEventLoopGroup(
+                threads, Thread.ofPlatform().daemon().name(name + "-", 0).factory(), NioIoHandler.newFactory());
+    }
+
+    private static void end(EventLoopGroup acceptor, EventLoopGroup loops, ExecutorService threads) {
+        acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+        threads.shutdown();
     }
 
     private static ServerServiceDefinition service(
@@ -74,6 +117,8 @@ final class GrpcEndpoint implements AutoCloseable {
         } catch (InterruptedException e) {
             server.shutdownNow();
             Thread.currentThread().interrupt();
+        } finally {
+            end(acceptor, loops, threads);
         }
     }
 

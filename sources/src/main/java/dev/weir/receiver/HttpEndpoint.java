@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -20,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +33,18 @@ final class HttpEndpoint implements AutoCloseable {
 
     private static final String PROTOBUF = "application/x-protobuf";
     private static final String JSON = "application/json";
+
+    /** In seconds, and connections: of all such servers of the process, unless its options say otherwise. */
+    private static final Map<String, String> OF_PROCESS =
+            Map.of("sun.net.httpserver.maxReqTime", "60", "jdk.httpserver.maxConnections", "1000");
+
+    static {
+        OF_PROCESS.forEach((name, value) -> {
+            if (System.getProperty(name) == null) {
+                System.setProperty(name, value);
+            }
+        });
+    }
 
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -110,7 +122,7 @@ final class HttpEndpoint implements AutoCloseable {
             String answerType = type == null ? PROTOBUF : type;
             if (intake == null) {
                 answer(exchange, answerType, refuse(Refusal.UNIMPLEMENTED), deadline);
-            } else if (type == null || !isKnownEncoding(exchange)) {
+            } else if (type == null || (!isPlain(exchange) && Encodings.of(encoding(exchange)) == null)) {
                 answer(exchange, answerType, refuse(Refusal.UNSUPPORTED), deadline);
             } else {
                 export(exchange, type, intake, deadline);
@@ -121,7 +133,7 @@ final class HttpEndpoint implements AutoCloseable {
     }
 
     private void export(HttpExchange exchange, String type, Intake<?> intake, Deadline deadline) throws IOException {
-        Reservation reservation = new Reservation(intake.room(), 0);
+        Reservation reservation = new Reservation(intake.room(), Peer.of(exchange.getRemoteAddress()));
         try {
             answer(exchange, type, take(exchange, type, intake, reservation, deadline), deadline);
         } finally {
@@ -144,19 +156,19 @@ final class HttpEndpoint implements AutoCloseable {
         return encoding == null ? "" : encoding;
     }
 
-    private static boolean isKnownEncoding(HttpExchange exchange) {
-        return switch (encoding(exchange)) {
-            case "", "identity", "gzip" -> true;
-            default -> false;
-        };
+    private static boolean isPlain(HttpExchange exchange) {
+        String encoding = encoding(exchange).strip();
+        return encoding.isEmpty() || encoding.equalsIgnoreCase("identity");
     }
 
     private Reply take(HttpExchange exchange, String type, Intake<?> intake, Reservation reservation, Deadline deadline)
             throws IOException {
-        Body body = new Body(at.maxBytes(), reservation);
-        try {
-            InputStream raw = exchange.getRequestBody();
-            Refusal refusal = body.read(encoding(exchange).equals("gzip") ? new GZIPInputStream(raw) : raw);
+        Encodings encoding = isPlain(exchange) ? null : Encodings.of(encoding(exchange));
+        Body body = new Body(at.maxBytes(), reservation, Integer.MAX_VALUE);
+        Arriving raw = new Arriving(exchange.getRequestBody());
+        // Not closed by what unpacks it: the rest of it is read away.
+        try (InputStream in = encoding == null ? raw : encoding.open(raw, at.maxBytes())) {
+            Refusal refusal = body.read(in);
             if (refusal != null) {
                 return refuse(refusal);
             }
@@ -164,7 +176,12 @@ final class HttpEndpoint implements AutoCloseable {
             return malformed(e.getMessage());
         } catch (EOFException e) {
             return malformed("the body ends too early");
+        } catch (RuntimeException e) {
+            return malformed(e.getMessage()); // of a decompressor
         } catch (IOException e) {
+            if (!raw.isBroken()) {
+                return malformed(e.getMessage());
+            }
             refuse(deadline.isOver() ? Refusal.READ_TIMEOUT : Refusal.BROKEN_OFF);
             throw e;
         }
@@ -194,6 +211,40 @@ final class HttpEndpoint implements AutoCloseable {
                                 .setMessage(refused.detail())
                                 .build());
             }
+        }
+    }
+
+    /** A body of which it is known whether it, or what is made of it, cannot be read. */
+    private static final class Arriving extends FilterInputStream {
+        private boolean broken;
+
+        Arriving(InputStream in) {
+            super(in);
+        }
+
+        boolean isBroken() {
+            return broken;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] to, int offset, int length) throws IOException {
+            try {
+                return super.read(to, offset, length);
+            } catch (IOException e) {
+                broken = true;
+                throw e;
+            }
+        }
+
+        @Override
+        public void close() {
+            // Its exchange closes it.
         }
     }
 

@@ -1,10 +1,11 @@
 package dev.weir.receiver;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.weir.otlp.read.InvalidSpan;
+import dev.weir.otlp.read.Indexed;
 import dev.weir.otlp.read.ReadCounts;
+import dev.weir.otlp.read.Rejection;
+import dev.weir.otlp.read.RequestTooLarge;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -43,27 +44,38 @@ public final class Intake<T> {
     /**
      * Takes a request.
      *
-     * @param reservation of its bytes at least; what is more is given back, and the rest when the request is safe
+     * @param reservation of its bytes; what is more is given back, and the rest when the request is safe
      */
     CompletableFuture<Reply> take(byte[] request, boolean json, Reservation reservation) {
         Service.Read<T> read;
         try {
             read = service.read(request, json);
+        } catch (RequestTooLarge e) {
+            return CompletableFuture.completedFuture(
+                    refuse(Refusal.TOO_LARGE, Refusal.TOO_LARGE.message() + ": " + e.getMessage()));
         } catch (InvalidProtocolBufferException e) {
             return CompletableFuture.completedFuture(
                     refuse(Refusal.MALFORMED, Refusal.MALFORMED.message() + ": " + e.getMessage()));
         }
-        if (!reservation.keep(request.length)) {
+        Reservation kept = reservation.handOver();
+        if (kept == null) {
             // Whoever gave the room back has counted it, and nobody waits for the answer.
             return CompletableFuture.completedFuture(
                     new Reply.Refused(Refusal.BROKEN_OFF, Refusal.BROKEN_OFF.message()));
         }
+        long size = request.length + (read.records() instanceof Indexed indexed ? indexed.indexBytes() : 0);
+        Refusal full = kept.atLeast(size);
+        if (full != null) {
+            kept.release();
+            return CompletableFuture.completedFuture(refuse(full));
+        }
+        kept.shrink(size);
         long rejected = rejected(read.counts());
         Reply taken = new Reply.Taken(service.response(rejected, message(read.counts())));
         Batch<T> batch = new Batch<>(read.records());
         boolean empty = read.records().isEmpty();
         CompletableFuture<Boolean> safe = batch.safe();
-        CompletableFuture<Void> _ = safe.thenAccept(_ -> room.release(request.length));
+        CompletableFuture<Void> _ = safe.thenAccept(_ -> kept.release());
         if (empty) {
             safe.complete(true);
         } else if (!inbox.put(batch)) {
@@ -126,16 +138,15 @@ public final class Intake<T> {
     }
 
     private static long rejected(ReadCounts read) {
-        return Arrays.stream(InvalidSpan.values())
-                .mapToLong(reason -> read.invalid(reason).sum())
+        return Arrays.stream(Rejection.values())
+                .mapToLong(reason -> read.rejected(reason).sum())
                 .sum();
     }
 
-    private static String message(ReadCounts read) {
-        return Arrays.stream(InvalidSpan.values())
-                .filter(reason -> read.invalid(reason).sum() > 0)
-                .map(reason -> read.invalid(reason).sum() + " spans with invalid "
-                        + reason.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+    private String message(ReadCounts read) {
+        return Arrays.stream(Rejection.values())
+                .filter(reason -> read.rejected(reason).sum() > 0)
+                .map(reason -> read.rejected(reason).sum() + " " + service.noun() + " with " + reason.what())
                 .collect(Collectors.joining(", "));
     }
 }

@@ -6,13 +6,23 @@ import dev.weir.api.DataPoint;
 import dev.weir.otlp.read.MetricReader;
 import dev.weir.otlp.read.OtlpJson;
 import dev.weir.otlp.read.ReadCounts;
-import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import dev.weir.otlp.read.ReadLimits;
 import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
 import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 final class MetricsService implements Service<DataPoint> {
+    private final ReadLimits limits;
+
+    MetricsService(ReadLimits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public String noun() {
+        return "data points";
+    }
+
     @Override
     public String call() {
         return MetricsServiceGrpc.getExportMethod().getFullMethodName();
@@ -21,11 +31,7 @@ final class MetricsService implements Service<DataPoint> {
     @Override
     public Read<DataPoint> read(byte[] request, boolean json) throws InvalidProtocolBufferException {
         ReadCounts counts = new ReadCounts();
-        List<DataPoint> points = new MetricReader(counts)
-                .read(
-                        json
-                                ? OtlpJson.metrics(new String(request, StandardCharsets.UTF_8))
-                                : ExportMetricsServiceRequest.parseFrom(request));
+        List<DataPoint> points = new MetricReader(counts, limits).read(json ? OtlpJson.metrics(request) : request);
         return new Read<>(points, counts);
     }
 

@@ -1,36 +1,45 @@
 package dev.weir.receiver;
 
 import dev.weir.api.component.Signal;
+import dev.weir.otlp.read.ReadLimits;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The servers of one source, and what they took in. Any thread. */
 public final class Receiver implements AutoCloseable {
     private final ReceiverCounts counts = new ReceiverCounts();
     private final Room room;
+    private final Connections connections;
     private final Map<Signal, Intake<?>> intakes = new EnumMap<>(Signal.class);
     private final ScheduledExecutorService timer = timer();
     private final @Nullable GrpcEndpoint grpc;
     private final @Nullable HttpEndpoint http;
 
     private Receiver(ReceiverConfig config) throws IOException, GeneralSecurityException {
-        room = new Room(config.maxPending());
+        room = new Room(config.maxPending(), share(config));
+        connections = new Connections(
+                config.limits().maxConnections(), config.limits().peerShare());
         Map<String, Intake<?>> paths = new HashMap<>();
         for (Map.Entry<Signal, String> each : config.paths().entrySet()) {
-            Intake<?> intake = new Intake<>(service(each.getKey()), room, counts, config.acknowledgement());
+            Intake<?> intake = new Intake<>(
+                    service(each.getKey(), config.limits().records()), room, counts, config.acknowledgement());
             intakes.put(each.getKey(), intake);
             paths.put(each.getValue(), intake);
         }
         GrpcEndpoint started = null;
         try {
-            started = config.grpc() == null ? null : GrpcEndpoint.start(config.grpc(), intakes.values(), counts, timer);
+            started = config.grpc() == null
+                    ? null
+                    : GrpcEndpoint.start(config.grpc(), config.limits(), intakes.values(), counts, connections, timer);
             http = config.http() == null ? null : HttpEndpoint.start(config.http(), paths, counts, timer);
             grpc = started;
         } catch (IOException | GeneralSecurityException e) {
@@ -42,10 +51,20 @@ public final class Receiver implements AutoCloseable {
         }
     }
 
-    private static Service<?> service(Signal signal) {
+    /** Of a peer, in bytes: its longest request has room in any case. */
+    private static long share(ReceiverConfig config) {
+        long longest = Stream.of(Optional.ofNullable(config.grpc()), Optional.ofNullable(config.http()))
+                .flatMap(Optional::stream)
+                .mapToLong(ReceiverConfig.Endpoint::maxBytes)
+                .max()
+                .orElse(0);
+        return Math.max(config.maxPending() * config.limits().peerShare() / 100, longest + GrpcCall.HEAD);
+    }
+
+    private static Service<?> service(Signal signal, ReadLimits limits) {
         return switch (signal) {
-            case TRACES -> new TraceService();
-            case METRICS -> new MetricsService();
+            case TRACES -> new TraceService(limits);
+            case METRICS -> new MetricsService(limits);
             default -> throw new IllegalArgumentException("OTLP has no " + signal);
         };
     }
@@ -89,6 +108,16 @@ public final class Receiver implements AutoCloseable {
     /** What is held of {@code max_pending}, in bytes. */
     public long pendingBytes() {
         return room.taken();
+    }
+
+    /** Of gRPC, that are open. */
+    public int connections() {
+        return connections.open();
+    }
+
+    /** Of gRPC, that were closed when they came, since there were too many. */
+    public long refusedConnections() {
+        return connections.refused();
     }
 
     /** Records of all signals that the job has not given on yet. */

@@ -1,6 +1,7 @@
 package dev.weir.receiver;
 
 import dev.weir.api.component.Signal;
+import dev.weir.otlp.read.ReadLimits;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
@@ -13,14 +14,31 @@ import org.jspecify.annotations.Nullable;
  * @param http null for none
  * @param paths of HTTP, by the signals that are taken
  * @param maxPending bytes
+ * @param limits of senders
  */
 public record ReceiverConfig(
         @Nullable Endpoint grpc,
         @Nullable Endpoint http,
         Map<Signal, String> paths,
         long maxPending,
+        Limits limits,
         Acknowledgement acknowledgement)
         implements Serializable {
+
+    /**
+     * What senders may take.
+     *
+     * @param records of a request
+     * @param peerShare of {@code maxPending} and of connections that one peer may have, in percent
+     * @param maxConnections of gRPC
+     * @param maxConcurrentStreams calls of a connection of gRPC at a time
+     * @param maxConnectionIdle after which a connection of gRPC without calls ends
+     */
+    public record Limits(
+            ReadLimits records, int peerShare, int maxConnections, int maxConcurrentStreams, Duration maxConnectionIdle)
+            implements Serializable {
+        public static final Limits DEFAULT = new Limits(ReadLimits.DEFAULT, 50, 1000, 1000, Duration.ofMinutes(5));
+    }
 
     /**
      * An address to listen at.

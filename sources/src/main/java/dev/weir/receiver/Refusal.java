@@ -8,6 +8,8 @@ public enum Refusal {
     FULL(Code.UNAVAILABLE, 503, "what waits to be processed has reached max_pending; send it again later"),
     /** The job is stopping or has failed before the data was safe. Retryable. */
     STOPPING(Code.UNAVAILABLE, 503, "the job is stopping or restarting; send it again later"),
+    /** One sender has its share of it. Retryable. */
+    PEER_FULL(Code.UNAVAILABLE, 503, "this sender's share of max_pending is taken; send it again later"),
     MALFORMED(Code.INVALID_ARGUMENT, 400, "not an OTLP request"),
     /** It was not there in time. */
     READ_TIMEOUT(Code.DEADLINE_EXCEEDED, 408, "the request was not there within read_timeout"),
@@ -18,7 +20,8 @@ public enum Refusal {
     UNSUPPORTED(
             Code.INVALID_ARGUMENT,
             415,
-            "supported: application/x-protobuf and application/json, each as it is or with gzip"),
+            "supported: application/x-protobuf and application/json, each as it is or with one of "
+                    + Encodings.names()),
     /** A signal that no pipeline takes from this receiver. */
     UNIMPLEMENTED(Code.UNIMPLEMENTED, 404, "nothing here takes this signal");
 

@@ -10,6 +10,9 @@ interface Service<T> {
     /** Its one call, such as {@code opentelemetry.proto.collector.trace.v1.TraceService/Export}. */
     String call();
 
+    /** Its records in plural. */
+    String noun();
+
     /**
      * @param request protobuf, or OTLP JSON in UTF-8
      * @throws InvalidProtocolBufferException if it is no export request

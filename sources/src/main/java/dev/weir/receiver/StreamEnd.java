@@ -5,12 +5,14 @@ import io.grpc.Metadata;
 import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
-/** Why gRPC ended a stream by itself: a call's listener is told only that it did. */
+/** What gRPC tells a call's listener nothing of: the bytes that come in, and why it ended a stream by itself. */
 final class StreamEnd extends ServerStreamTracer {
     private static final Context.Key<StreamEnd> KEY = Context.key("stream-end");
 
     private volatile Status status = Status.OK;
+    private volatile @Nullable GrpcCall call;
 
     /** Of the call whose context is the current one. */
     static StreamEnd current() {
@@ -24,6 +26,20 @@ final class StreamEnd extends ServerStreamTracer {
             case INTERNAL, UNKNOWN, UNIMPLEMENTED, INVALID_ARGUMENT -> Refusal.MALFORMED;
             default -> Refusal.BROKEN_OFF;
         };
+    }
+
+    /** Hears of bytes from now on; none come before it asks for a message. */
+    void tell(GrpcCall listener) {
+        call = listener;
+    }
+
+    /** Of a message, as they come in. */
+    @Override
+    public void inboundWireSize(long bytes) {
+        GrpcCall listener = call;
+        if (listener != null) {
+            listener.arrived(bytes);
+        }
     }
 
     @Override

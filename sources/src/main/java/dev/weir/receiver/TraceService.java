@@ -5,13 +5,24 @@ import com.google.protobuf.Message;
 import dev.weir.api.SpanData;
 import dev.weir.otlp.read.OtlpJson;
 import dev.weir.otlp.read.ReadCounts;
+import dev.weir.otlp.read.ReadLimits;
 import dev.weir.otlp.read.SpanReader;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 final class TraceService implements Service<SpanData> {
+    private final ReadLimits limits;
+
+    TraceService(ReadLimits limits) {
+        this.limits = limits;
+    }
+
+    @Override
+    public String noun() {
+        return "spans";
+    }
+
     @Override
     public String call() {
         return TraceServiceGrpc.getExportMethod().getFullMethodName();
@@ -20,10 +31,7 @@ final class TraceService implements Service<SpanData> {
     @Override
     public Read<SpanData> read(byte[] request, boolean json) throws InvalidProtocolBufferException {
         ReadCounts counts = new ReadCounts();
-        byte[] protobuf = json
-                ? OtlpJson.traces(new String(request, StandardCharsets.UTF_8)).toByteArray()
-                : request;
-        List<SpanData> spans = new SpanReader(counts).read(protobuf);
+        List<SpanData> spans = new SpanReader(counts, limits).read(json ? OtlpJson.traces(request) : request);
         return new Read<>(spans, counts);
     }
 

@@ -9,9 +9,11 @@ import com.google.rpc.RetryInfo;
 import dev.weir.api.DataPoint;
 import dev.weir.api.SpanData;
 import dev.weir.api.component.Signal;
-import dev.weir.otlp.read.InvalidSpan;
+import dev.weir.otlp.read.ReadLimits;
+import dev.weir.otlp.read.Rejection;
 import dev.weir.otlp.read.Requests;
 import dev.weir.receiver.ReceiverConfig.Endpoint;
+import dev.weir.receiver.ReceiverConfig.Limits;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -42,6 +44,9 @@ import org.junit.jupiter.api.Test;
 
 /** Real clients against a receiver whose job the test plays. */
 class ReceiverTest {
+    /** One sender may take all there is. */
+    private static final Limits ALL = new Limits(ReadLimits.DEFAULT, 100, 1000, 1000, Duration.ofMinutes(5));
+
     private static final String PROTOBUF = "application/x-protobuf";
     private static final String JSON = "application/json";
 
@@ -121,8 +126,10 @@ class ReceiverTest {
         assertThat(json).contains("\"rejectedSpans\":\"1\"");
         assertThat(names()).containsExactly("good");
         assertThat(traces().counts().accepted.sum()).isEqualTo(6);
-        assertThat(traces().counts().read.invalid(InvalidSpan.SPAN_ID).sum()).isEqualTo(2);
-        assertThat(traces().counts().read.invalid(InvalidSpan.TIMES).sum()).isEqualTo(1);
+        assertThat(traces().counts().read.rejected(Rejection.INVALID_SPAN_ID).sum())
+                .isEqualTo(2);
+        assertThat(traces().counts().read.rejected(Rejection.INVALID_TIMES).sum())
+                .isEqualTo(1);
     }
 
     @Test
@@ -214,7 +221,7 @@ class ReceiverTest {
                 post(JSON, bytes(JsonFormat.printer().print(Requests.of("y".repeat(150_000)))), null);
         assertThat(overHttp.statusCode()).isIn(503, 413);
         HttpResponse<byte[]> busy = null;
-        while (traces().room().reserve(1_000)) {
+        while (traces().room().reserve(Peer.UNKNOWN, 100) == null) {
             // the rest of the room
         }
         busy = post(JSON, bytes(Requests.JSON), null);
@@ -286,8 +293,8 @@ class ReceiverTest {
     void anAddressThatIsTakenIsNamed() throws Exception {
         start(Acknowledgement.RECEIVED, 64 << 20, 4 << 20);
         Endpoint taken = new Endpoint("localhost", receiver.httpPort(), 1 << 20, TIMEOUT, null);
-        assertThatThrownBy(
-                        () -> Receiver.start(new ReceiverConfig(null, taken, PATHS, 1 << 20, Acknowledgement.RECEIVED)))
+        assertThatThrownBy(() ->
+                        Receiver.start(new ReceiverConfig(null, taken, PATHS, 1 << 20, ALL, Acknowledgement.RECEIVED)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("cannot listen at localhost:" + receiver.httpPort());
     }
@@ -296,7 +303,7 @@ class ReceiverTest {
     void metricsAreTakenWhereAPipelineWantsThem() throws Exception {
         Endpoint any = new Endpoint("localhost", 0, 1 << 20, TIMEOUT, null);
         receiver = Receiver.start(new ReceiverConfig(
-                any, any, Map.of(Signal.METRICS, "/v1/metrics"), 4 << 20, Acknowledgement.CHECKPOINT));
+                any, any, Map.of(Signal.METRICS, "/v1/metrics"), 4 << 20, ALL, Acknowledgement.CHECKPOINT));
         String json = "{\"resourceMetrics\": [{\"scopeMetrics\": [{\"metrics\": [{\"name\": \"m\", \"gauge\":"
                 + " {\"dataPoints\": [{\"asInt\": 1}, {\"asInt\": 2}]}}]}]}]}";
         CompletableFuture<HttpResponse<String>> answer = http.sendAsync(
@@ -328,7 +335,7 @@ class ReceiverTest {
     private void start(Acknowledgement acknowledgement, long maxPending, long maxBytes, Duration readTimeout)
             throws IOException {
         Endpoint any = new Endpoint("localhost", 0, maxBytes, readTimeout, null);
-        receiver = Receiver.start(new ReceiverConfig(any, any, PATHS, maxPending, acknowledgement));
+        receiver = Receiver.start(new ReceiverConfig(any, any, PATHS, maxPending, ALL, acknowledgement));
     }
 
     private Intake<SpanData> traces() {

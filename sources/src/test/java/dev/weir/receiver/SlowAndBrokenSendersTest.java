@@ -3,8 +3,10 @@ package dev.weir.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.component.Signal;
+import dev.weir.otlp.read.ReadLimits;
 import dev.weir.otlp.read.Requests;
 import dev.weir.receiver.ReceiverConfig.Endpoint;
+import dev.weir.receiver.ReceiverConfig.Limits;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Codec;
@@ -32,6 +34,9 @@ import org.junit.jupiter.api.Timeout;
 /** Senders that stop in the middle of a request, go away, or send what is no OTLP, over sockets. */
 @Timeout(60)
 class SlowAndBrokenSendersTest {
+    /** One sender may take all there is. */
+    private static final Limits ALL = new Limits(ReadLimits.DEFAULT, 100, 1000, 1000, Duration.ofMinutes(5));
+
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration LONG = Duration.ofMinutes(10);
     private static final long ROOM = 1 << 20;
@@ -156,8 +161,8 @@ class SlowAndBrokenSendersTest {
 
     private void start(Duration readTimeout) throws IOException {
         Endpoint any = new Endpoint("localhost", 0, ROOM, readTimeout, null);
-        receiver = Receiver.start(
-                new ReceiverConfig(any, any, Map.of(Signal.TRACES, "/v1/traces"), 4 * ROOM, Acknowledgement.RECEIVED));
+        receiver = Receiver.start(new ReceiverConfig(
+                any, any, Map.of(Signal.TRACES, "/v1/traces"), 4 * ROOM, ALL, Acknowledgement.RECEIVED));
     }
 
     private ManagedChannel channel() {

@@ -37,6 +37,8 @@ interface MessageReader<T> {
         NO_VALUE,
         /** Its value is something else than the encoding says. */
         MALFORMED,
+        /** Its records, each with what it shares with others, are too long together. */
+        TOO_LARGE,
         /** Written by a newer Weir. */
         UNKNOWN_VERSION,
         /** Changed since Weir wrote it. */

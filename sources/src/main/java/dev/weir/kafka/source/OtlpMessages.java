@@ -10,9 +10,9 @@ import dev.weir.api.metrics.Flow;
 import dev.weir.otlp.read.MetricReader;
 import dev.weir.otlp.read.OtlpJson;
 import dev.weir.otlp.read.ReadCounts;
+import dev.weir.otlp.read.ReadLimits;
+import dev.weir.otlp.read.RequestTooLarge;
 import dev.weir.otlp.read.SpanReader;
-import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -24,26 +24,21 @@ record OtlpMessages<T>(Decoder<T> decoder) implements MessageReader<T> {
     }
 
     static OtlpMessages<SpanData> spans(OtlpEncoding encoding, String id, MetricGroup metrics) {
-        SpanReader reader = new SpanReader(counts(Signal.TRACES, "spans", id, metrics));
+        SpanReader reader = new SpanReader(counts(Signal.TRACES, "spans", id, metrics), ReadLimits.DEFAULT);
         return new OtlpMessages<>(
-                encoding == OtlpEncoding.OTLP_JSON
-                        ? value -> reader.read(OtlpJson.traces(new String(value, StandardCharsets.UTF_8))
-                                .toByteArray())
-                        : reader::read);
+                encoding == OtlpEncoding.OTLP_JSON ? value -> reader.read(OtlpJson.traces(value)) : reader::read);
     }
 
     static OtlpMessages<DataPoint> metrics(OtlpEncoding encoding, String id, MetricGroup metrics) {
-        MetricReader reader = new MetricReader(counts(Signal.METRICS, "data_points", id, metrics));
-        return new OtlpMessages<>(value -> reader.read(
-                encoding == OtlpEncoding.OTLP_JSON
-                        ? OtlpJson.metrics(new String(value, StandardCharsets.UTF_8))
-                        : ExportMetricsServiceRequest.parseFrom(value)));
+        MetricReader reader = new MetricReader(counts(Signal.METRICS, "data_points", id, metrics), ReadLimits.DEFAULT);
+        return new OtlpMessages<>(
+                encoding == OtlpEncoding.OTLP_JSON ? value -> reader.read(OtlpJson.metrics(value)) : reader::read);
     }
 
     private static ReadCounts counts(Signal signal, String unit, String id, MetricGroup metrics) {
         ReadCounts read = new ReadCounts();
         Counts counts = new Counts(id, null);
-        read.invalid(signal).forEach((reason, n) -> counts.show(metrics, Flow.LOST, unit, reason, n::sum));
+        read.rejected(signal).forEach((reason, n) -> counts.show(metrics, Flow.LOST, unit, reason, n::sum));
         read.notes(signal).forEach((name, n) -> counts.show(metrics, name, n::sum));
         return read;
     }
@@ -52,6 +47,8 @@ record OtlpMessages<T>(Decoder<T> decoder) implements MessageReader<T> {
     public List<T> read(byte[] value) throws Unreadable {
         try {
             return decoder.decode(value);
+        } catch (RequestTooLarge e) {
+            throw new Unreadable(Skipped.TOO_LARGE, e);
         } catch (InvalidProtocolBufferException e) {
             throw new Unreadable(Skipped.MALFORMED, e);
         }

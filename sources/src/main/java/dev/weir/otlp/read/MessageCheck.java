@@ -8,6 +8,7 @@ import com.google.protobuf.WireFormat;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ final class MessageCheck {
     private final byte[] bytes;
     private int at;
 
+    /** Messages, texts, bytes and numbers of lists. */
+    private int elements;
+
     private MessageCheck(byte[] bytes) {
         this.bytes = bytes;
     }
@@ -35,6 +39,18 @@ final class MessageCheck {
     /** @throws InvalidProtocolBufferException if the bytes are no such message */
     static void check(Type type, byte[] bytes) throws InvalidProtocolBufferException {
         new MessageCheck(bytes).message(type, bytes.length, 0);
+    }
+
+    /** How many messages, texts and numbers of lists are in a message of the type, which is well-formed. */
+    static int elements(Type type, byte[] bytes, int offset, int length) {
+        MessageCheck counted = new MessageCheck(bytes);
+        counted.at = offset;
+        try {
+            counted.message(type, offset + length, 0);
+        } catch (InvalidProtocolBufferException e) {
+            throw new IllegalArgumentException("not checked", e);
+        }
+        return counted.elements;
     }
 
     static InvalidProtocolBufferException malformed(String what) {
@@ -46,9 +62,14 @@ final class MessageCheck {
         private final @Nullable Type[] messages;
         private final boolean[] texts;
 
+        /** Of lists of numbers in one field: how long a number is; 0 for as long as it is, -1 for none. */
+        private final byte[] packed;
+
         private Type(int fields) {
             messages = new Type[fields];
             texts = new boolean[fields];
+            packed = new byte[fields];
+            Arrays.fill(packed, (byte) -1);
         }
 
         static Type of(Descriptor message) {
@@ -69,10 +90,14 @@ final class MessageCheck {
             Type type = new Type(fields);
             known.put(message, type);
             for (FieldDescriptor field : message.getFields()) {
-                if (field.isPacked()) {
-                    throw new IllegalArgumentException("packed fields are not looked into: " + field.getFullName());
-                }
                 int number = field.getNumber();
+                if (field.isPackable()) {
+                    type.packed[number] = switch (field.getLiteType().getWireType()) {
+                        case WireFormat.WIRETYPE_FIXED64 -> Long.BYTES;
+                        case WireFormat.WIRETYPE_FIXED32 -> Integer.BYTES;
+                        default -> 0;
+                    };
+                }
                 type.texts[number] = field.getType() == FieldDescriptor.Type.STRING;
                 type.messages[number] =
                         field.getType() == FieldDescriptor.Type.MESSAGE ? of(field.getMessageType(), known) : null;
@@ -97,15 +122,29 @@ final class MessageCheck {
         if (length < 0 || length > end - at) {
             throw malformed("a field is longer than what it is in");
         }
+        elements++;
         Type message = field < type.messages.length ? type.messages[field] : null;
         if (message != null) {
             deeper(depth);
             message(message, at + length, depth + 1);
+        } else if (field < type.packed.length && type.packed[field] >= 0) {
+            numbers(type.packed[field], at + length);
         } else {
             if (field < type.texts.length && type.texts[field]) {
                 text(length);
             }
             at += length;
+        }
+    }
+
+    private void numbers(int bytes, int end) throws InvalidProtocolBufferException {
+        while (at < end) {
+            elements++;
+            if (bytes == 0) {
+                number(end);
+            } else {
+                bytes(bytes, end);
+            }
         }
     }
 

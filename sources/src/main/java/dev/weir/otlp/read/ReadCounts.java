@@ -1,7 +1,6 @@
 package dev.weir.otlp.read;
 
 import dev.weir.api.component.Signal;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -17,11 +16,11 @@ public final class ReadCounts {
     /** Metrics without points, which are left out. */
     public final LongAdder emptyMetrics = new LongAdder();
 
-    private final Map<InvalidSpan, LongAdder> invalid = new EnumMap<>(InvalidSpan.class);
+    private final Map<Rejection, LongAdder> rejected = new EnumMap<>(Rejection.class);
 
     public ReadCounts() {
-        for (InvalidSpan reason : InvalidSpan.values()) {
-            invalid.put(reason, new LongAdder());
+        for (Rejection reason : Rejection.values()) {
+            rejected.put(reason, new LongAdder());
         }
     }
 
@@ -29,22 +28,22 @@ public final class ReadCounts {
     public void add(ReadCounts other) {
         unknownFields.add(other.unknownFields.sum());
         emptyMetrics.add(other.emptyMetrics.sum());
-        other.invalid.forEach((reason, n) -> invalid(reason).add(n.sum()));
+        other.rejected.forEach((reason, n) -> rejected(reason).add(n.sum()));
     }
 
-    /** Spans that were left out. */
-    public LongAdder invalid(InvalidSpan reason) {
-        return Objects.requireNonNull(invalid.get(reason));
+    /** Records that were left out. */
+    public LongAdder rejected(Rejection reason) {
+        return Objects.requireNonNull(rejected.get(reason));
     }
 
-    /** The same by the names of metrics. Of data points none is left out. */
-    public Map<String, LongAdder> invalid(Signal signal) {
+    /** The same by the names of metrics. Only spans have ids and times that may be invalid. */
+    public Map<String, LongAdder> rejected(Signal signal) {
         Map<String, LongAdder> named = new LinkedHashMap<>();
-        if (signal != Signal.TRACES) {
-            return named;
+        for (Rejection reason : Rejection.values()) {
+            if (signal == Signal.TRACES || reason.compareTo(Rejection.TOO_LARGE) >= 0) {
+                named.put(reason.name().toLowerCase(Locale.ROOT), rejected(reason));
+            }
         }
-        Arrays.stream(InvalidSpan.values())
-                .forEach(r -> named.put("invalid_" + r.name().toLowerCase(Locale.ROOT), invalid(r)));
         return named;
     }
 

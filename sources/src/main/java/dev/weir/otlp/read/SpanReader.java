@@ -6,6 +6,7 @@ import dev.weir.api.SpanData;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
 import java.util.List;
 
 /**
@@ -19,10 +20,17 @@ public final class SpanReader {
     private static final int SCOPE_SPANS = ProtoFields.tag(ResourceSpans.SCOPE_SPANS_FIELD_NUMBER, ProtoFields.BYTES);
     private static final int SPANS = ProtoFields.tag(ScopeSpans.SPANS_FIELD_NUMBER, ProtoFields.BYTES);
 
-    private final ReadCounts counts;
+    private static final MessageCheck.Type SPAN = MessageCheck.Type.of(Span.getDescriptor());
 
-    public SpanReader(ReadCounts counts) {
+    private final ReadCounts counts;
+    private final ReadLimits limits;
+
+    /** Of the request that is read: the bytes of its records, each with its resource and scope. */
+    private long expanded;
+
+    public SpanReader(ReadCounts counts, ReadLimits limits) {
         this.counts = counts;
+        this.limits = limits;
     }
 
     /**
@@ -33,6 +41,7 @@ public final class SpanReader {
      */
     public List<SpanData> read(byte[] request) throws InvalidProtocolBufferException {
         MessageCheck.check(REQUEST, request);
+        expanded = 0;
         SpansOfRequest spans = new SpansOfRequest(request);
         ProtoFields in = new ProtoFields(request, 0, request.length);
         while (in.next()) {
@@ -45,25 +54,31 @@ public final class SpanReader {
         return spans;
     }
 
-    private void resource(byte[] request, int offset, int length, SpansOfRequest to) {
+    private void resource(byte[] request, int offset, int length, SpansOfRequest to) throws RequestTooLarge {
+        int own = ProtoRest.size(request, offset, length, SCOPE_SPANS);
         ProtoFields in = new ProtoFields(request, offset, length);
         while (in.next()) {
             if (in.tag() == SCOPE_SPANS) {
+                int shared = own + ProtoRest.size(request, in.offset(), in.length(), SPANS);
                 to.scope(in.offset(), in.length(), offset, length);
-                spans(request, in.offset(), in.length(), to);
+                spans(request, in.offset(), in.length(), shared, to);
             }
         }
     }
 
-    private void spans(byte[] request, int offset, int length, SpansOfRequest to) {
+    private void spans(byte[] request, int offset, int length, int shared, SpansOfRequest to) throws RequestTooLarge {
         ProtoFields in = new ProtoFields(request, offset, length);
         while (in.next()) {
             if (in.tag() == SPANS) {
-                InvalidSpan reason = InvalidSpan.of(request, in.offset(), in.length());
+                Rejection reason = Rejection.ofSpan(request, in.offset(), in.length());
                 if (reason == null) {
+                    reason = limits.check(SPAN, request, in.offset(), in.length(), shared);
+                }
+                if (reason == null) {
+                    expanded = limits.add(expanded, in.length(), shared);
                     to.span(in.offset(), in.length());
                 } else {
-                    counts.invalid(reason).increment();
+                    counts.rejected(reason).increment();
                 }
             }
         }

@@ -9,8 +9,11 @@ import dev.weir.api.component.OptionType;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
+import dev.weir.otlp.read.ReadLimits;
 import dev.weir.receiver.Acknowledgement;
 import dev.weir.receiver.ReceiverConfig;
+import dev.weir.receiver.ReceiverConfig.Limits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -52,6 +55,42 @@ public final class OtlpComponent implements Component.SourceComponent {
             64L << 20,
             "bytes of requests that are on their way in or wait; more is refused and the sender told to come again");
 
+    static final Option<Integer> MAX_CONNECTIONS = Option.of(
+            "protocols.grpc.max_connections",
+            OptionType.integer(1, 1_000_000),
+            Limits.DEFAULT.maxConnections(),
+            "connections at a time; more are closed and counted");
+    static final Option<Integer> MAX_STREAMS = Option.of(
+            "protocols.grpc.max_concurrent_streams",
+            OptionType.integer(1, 1_000_000),
+            Limits.DEFAULT.maxConcurrentStreams(),
+            "calls of a connection at a time; a sender waits with more");
+    static final Option<Duration> MAX_IDLE = Option.of(
+            "protocols.grpc.keepalive.server_parameters.max_connection_idle",
+            OptionType.DURATION,
+            Limits.DEFAULT.maxConnectionIdle(),
+            "after which a connection without calls is ended");
+    static final Option<Integer> PEER_SHARE = Option.of(
+            "limits.peer_share",
+            OptionType.integer(1, 100),
+            Limits.DEFAULT.peerShare(),
+            "percent of max_pending, or the longest request, and of max_connections that one address (IPv6: /64) may take");
+    static final Option<Long> MAX_RECORD_SIZE = Option.of(
+            "limits.max_record_size",
+            OptionType.BYTES,
+            ReadLimits.DEFAULT.maxRecordSize(),
+            "bytes of a span or data point with its resource and scope; a longer one is rejected");
+    static final Option<Integer> MAX_ELEMENTS = Option.of(
+            "limits.max_elements",
+            OptionType.integer(1, Integer.MAX_VALUE),
+            ReadLimits.DEFAULT.maxElements(),
+            "messages, texts and numbers of lists in a span or data point; one with more is rejected");
+    static final Option<Long> MAX_EXPANDED_SIZE = Option.of(
+            "limits.max_expanded_size",
+            OptionType.BYTES,
+            ReadLimits.DEFAULT.maxExpandedSize(),
+            "bytes of all records of a request, each with its own resource and scope; a longer request is refused");
+
     @Override
     public String type() {
         return "otlp";
@@ -71,7 +110,18 @@ public final class OtlpComponent implements Component.SourceComponent {
     public List<Option<?>> options() {
         List<Option<?>> options = new ArrayList<>(GRPC.all());
         options.addAll(HTTP.all());
-        options.addAll(List.of(TRACES_PATH, METRICS_PATH, ACK, MAX_PENDING));
+        options.addAll(List.of(
+                MAX_CONNECTIONS,
+                MAX_STREAMS,
+                MAX_IDLE,
+                TRACES_PATH,
+                METRICS_PATH,
+                ACK,
+                MAX_PENDING,
+                PEER_SHARE,
+                MAX_RECORD_SIZE,
+                MAX_ELEMENTS,
+                MAX_EXPANDED_SIZE));
         return options;
     }
 
@@ -112,6 +162,15 @@ public final class OtlpComponent implements Component.SourceComponent {
                 settings.has(HTTP.path()) ? HTTP.endpoint(settings) : null,
                 paths(context),
                 context.get(MAX_PENDING),
+                new Limits(
+                        new ReadLimits(
+                                context.get(MAX_RECORD_SIZE),
+                                context.get(MAX_ELEMENTS),
+                                context.get(MAX_EXPANDED_SIZE)),
+                        context.get(PEER_SHARE),
+                        context.get(MAX_CONNECTIONS),
+                        context.get(MAX_STREAMS),
+                        context.get(MAX_IDLE)),
                 context.get(ACK));
         return switch (signal) {
             case TRACES -> source(environment, context, config, signal, SpanData.class);

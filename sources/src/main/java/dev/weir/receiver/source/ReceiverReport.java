@@ -34,6 +34,8 @@ final class ReceiverReport {
         for (Refusal reason : Refusal.values()) {
             counts.show(group, Counts.REASON, name(reason), "refused_requests", of.refused(reason)::sum);
         }
+        counts.show(group, "refused_connections", receiver::refusedConnections);
+        counts.group(group).gauge("connections", (Gauge<Integer>) receiver::connections);
         counts.group(group).gauge("pending_bytes", (Gauge<Long>) receiver::pendingBytes);
         context.metricGroup().setPendingBytesGauge(receiver::pendingBytes);
     }
@@ -46,7 +48,7 @@ final class ReceiverReport {
         counts.show(group, Flow.LOST, unit, "unread", of.unread::sum);
         counts.show(group, Flow.SKIPPED, unit, "given_back", of.givenBack::sum);
         counts.show(group, Flow.HELD, unit, intake.inbox()::unread);
-        of.read.invalid(signal).forEach((reason, n) -> counts.show(group, Flow.LOST, unit, reason, n::sum));
+        of.read.rejected(signal).forEach((reason, n) -> counts.show(group, Flow.LOST, unit, reason, n::sum));
         of.read.notes(signal).forEach((name, n) -> counts.show(group, name, n::sum));
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class SpanReaderTest {
     private final ReadCounts counts = new ReadCounts();
-    private final SpanReader reader = new SpanReader(counts);
+    private final SpanReader reader = new SpanReader(counts, ReadLimits.DEFAULT);
 
     @Test
     void spansOfAScopeShareWhatIsSaidOnce() throws Exception {
@@ -56,7 +56,7 @@ class SpanReaderTest {
         assertThat(Requests.message(span).getEndTimeUnixNano()).isEqualTo(2_000_000_000_000L);
         byte[] none = together(Requests.span("a").build().toByteArray(), field(Span.SPAN_ID_FIELD_NUMBER, new byte[8]));
         assertThat(reader.read(request(scope(none)))).isEmpty();
-        assertThat(counts.invalid(InvalidSpan.SPAN_ID).sum()).isEqualTo(1);
+        assertThat(counts.rejected(Rejection.INVALID_SPAN_ID).sum()).isEqualTo(1);
     }
 
     @Test
@@ -139,8 +139,7 @@ class SpanReaderTest {
         byte[] bytes = Requests.JSON.getBytes(StandardCharsets.UTF_8);
         bytes[Math.floorMod(position, bytes.length)] = value;
         try {
-            reader.read(
-                    OtlpJson.traces(new String(bytes, StandardCharsets.UTF_8)).toByteArray());
+            reader.read(OtlpJson.traces(bytes));
         } catch (InvalidProtocolBufferException e) {
             // refused as malformed
         }
@@ -151,10 +150,14 @@ class SpanReaderTest {
         String json = Requests.JSON.replace(
                 "\"kind\": 2", "\"links\": [{\"traceId\": \"ID\", \"spanId\": \"EEE19B7EC3C1B174\"}]");
 
-        assertThat(OtlpJson.traces(json.replace("ID", "5B8EFFF798038103D269B633813FC60C")))
+        assertThat(traces(json.replace("ID", "5B8EFFF798038103D269B633813FC60C")))
                 .isNotNull();
-        assertThatThrownBy(() -> OtlpJson.traces(json.replace("\"ID\"", "\"no id\"")))
+        assertThatThrownBy(() -> traces(json.replace("\"ID\"", "\"no id\"")))
                 .isInstanceOf(InvalidProtocolBufferException.class);
+    }
+
+    private static byte[] traces(String json) throws InvalidProtocolBufferException {
+        return OtlpJson.traces(json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Whether it was read; then every valid span of it, and of each what protobuf reads. */
@@ -163,7 +166,7 @@ class SpanReaderTest {
         List<SpanData> read = null;
         String refusal = "";
         try {
-            read = new SpanReader(counts).read(bytes);
+            read = new SpanReader(counts, ReadLimits.DEFAULT).read(bytes);
         } catch (InvalidProtocolBufferException e) {
             refusal = String.valueOf(e.getMessage());
         }
@@ -184,8 +187,8 @@ class SpanReaderTest {
                 .flatMap(r -> r.getScopeSpansList().stream())
                 .flatMap(s -> s.getSpansList().stream())
                 .toList();
-        long invalid = Arrays.stream(InvalidSpan.values())
-                .mapToLong(reason -> counts.invalid(reason).sum())
+        long invalid = Arrays.stream(Rejection.values())
+                .mapToLong(reason -> counts.rejected(reason).sum())
                 .sum();
         assertThat(read.size() + invalid).isEqualTo(all.size());
         assertThat(all).containsAll(read.stream().map(Requests::message).toList());

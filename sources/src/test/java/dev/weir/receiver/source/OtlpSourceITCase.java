@@ -8,6 +8,7 @@ import dev.weir.otlp.read.Requests;
 import dev.weir.receiver.Acknowledgement;
 import dev.weir.receiver.ReceiverConfig;
 import dev.weir.receiver.ReceiverConfig.Endpoint;
+import dev.weir.receiver.ReceiverConfig.Limits;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -103,6 +104,7 @@ class OtlpSourceITCase {
                 null,
                 Map.of(Signal.TRACES, "/v1/traces"),
                 16 << 20,
+                Limits.DEFAULT,
                 acknowledgement);
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.createLocalEnvironment(
                 parallelism,

@@ -7,21 +7,36 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/** Why a span of a request is rejected while the others are taken. */
-public enum InvalidSpan {
+/** Why a record of a request is rejected while the others are taken. */
+public enum Rejection {
     /** Not 16 bytes, or all zero. */
-    TRACE_ID,
+    INVALID_TRACE_ID("invalid trace id"),
     /** Not 8 bytes, or all zero. */
-    SPAN_ID,
+    INVALID_SPAN_ID("invalid span id"),
     /** Neither absent nor 8 bytes. */
-    PARENT_SPAN_ID,
+    INVALID_PARENT_SPAN_ID("invalid parent span id"),
     /** It ends before it starts. */
-    TIMES;
+    INVALID_TIMES("invalid times"),
+    /** With its resource and scope longer than {@link ReadLimits#maxRecordSize}. */
+    TOO_LARGE("more bytes than a record may have"),
+    /** The same of {@link ReadLimits#maxElements}. */
+    TOO_MANY_ELEMENTS("more elements than a record may have");
 
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private final String what;
+
+    Rejection(String what) {
+        this.what = what;
+    }
+
+    /** What the record has, for its sender. */
+    public String what() {
+        return what;
+    }
+
     /** The message is well-formed. Of a field that comes twice the last counts. */
-    static @Nullable InvalidSpan of(byte[] bytes, int offset, int length) {
+    static @Nullable Rejection ofSpan(byte[] bytes, int offset, int length) {
         boolean traceId = false;
         boolean spanId = false;
         boolean parent = true;
@@ -48,14 +63,14 @@ public enum InvalidSpan {
             }
         }
         if (!traceId) {
-            return TRACE_ID;
+            return INVALID_TRACE_ID;
         }
         if (!spanId) {
-            return SPAN_ID;
+            return INVALID_SPAN_ID;
         }
         if (!parent) {
-            return PARENT_SPAN_ID;
+            return INVALID_PARENT_SPAN_ID;
         }
-        return Long.compareUnsigned(end, start) < 0 ? TIMES : null;
+        return Long.compareUnsigned(end, start) < 0 ? INVALID_TIMES : null;
     }
 }
