@@ -19,6 +19,7 @@ import java.security.GeneralSecurityException;
 import java.util.Collection;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -90,7 +91,7 @@ final class GrpcEndpoint implements AutoCloseable {
     }
 
     private static void end(EventLoopGroup acceptor, EventLoopGroup loops, ExecutorService threads) {
-        acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        Future<?> _ = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
         threads.shutdown();
     }

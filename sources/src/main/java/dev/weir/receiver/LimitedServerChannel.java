@@ -1,6 +1,7 @@
 package dev.weir.receiver;
 
 import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFuture;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.util.List;
 
@@ -19,7 +20,7 @@ final class LimitedServerChannel extends NioServerSocketChannel {
             Channel connection = (Channel) accepted.get(i);
             Peer peer = Peer.of(connection.remoteAddress());
             if (connections.open(peer)) {
-                connection.closeFuture().addListener(_ -> connections.closed(peer));
+                ChannelFuture _ = connection.closeFuture().addListener(_ -> connections.closed(peer));
                 i++;
             } else {
                 accepted.remove(i);
