@@ -2,6 +2,7 @@ package dev.weir.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weir.sink.kafka.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,8 @@ import org.apache.flink.api.connector.sink2.SupportsCommitter;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.internal.FlinkKafkaInternalProducer;
 import org.apache.flink.metrics.groups.SinkCommitterMetricGroup;
+import org.apache.flink.runtime.metrics.groups.InternalSinkCommitterMetricGroup;
+import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -55,7 +58,7 @@ class KafkaRestartITCase {
         try (FlinkKafkaInternalProducer<byte[], byte[]> killed = transactions();
                 KafkaProducer<byte[], byte[]> other =
                         new KafkaProducer<>(properties(), new ByteArraySerializer(), new ByteArraySerializer());
-                Committer<KafkaCommittable> committer = committer()) {
+                Committer<Transaction> committer = committer()) {
             killed.initTransactions();
             send(killed, "covered by the checkpoint");
             Request request = new Request(restored(killed));
@@ -73,7 +76,7 @@ class KafkaRestartITCase {
     @Test
     void aTransactionThatWaitsForItsCommitIsCommitted() throws Exception {
         try (FlinkKafkaInternalProducer<byte[], byte[]> killed = transactions();
-                Committer<KafkaCommittable> committer = committer()) {
+                Committer<Transaction> committer = committer()) {
             killed.initTransactions();
             send(killed, "covered by the checkpoint");
             Request request = new Request(restored(killed));
@@ -84,8 +87,9 @@ class KafkaRestartITCase {
     }
 
     /** Out of a checkpoint its producer does not come. */
-    private static KafkaCommittable restored(FlinkKafkaInternalProducer<?, ?> of) {
-        return new KafkaCommittable(of.getProducerId(), of.getEpoch(), TRANSACTION, null);
+    private static Transaction restored(FlinkKafkaInternalProducer<?, ?> of) {
+        return new Transaction(
+                new KafkaCommittable(of.getProducerId(), of.getEpoch(), TRANSACTION, null), 1, System.nanoTime());
     }
 
     private FlinkKafkaInternalProducer<byte[], byte[]> transactions() {
@@ -116,21 +120,21 @@ class KafkaRestartITCase {
     }
 
     @SuppressWarnings("unchecked")
-    private Committer<KafkaCommittable> committer() throws Exception {
+    private Committer<Transaction> committer() throws Exception {
         Object sink = KafkaSinkITCase.sink(broker, "delivery", "exactly_once", "transactional_id_prefix", "restart");
-        return ((SupportsCommitter<KafkaCommittable>) sink).createCommitter(new Subtask());
+        return ((SupportsCommitter<Transaction>) sink).createCommitter(new Subtask());
     }
 
-    private static final class Request implements Committer.CommitRequest<KafkaCommittable> {
-        private final KafkaCommittable committable;
+    private static final class Request implements Committer.CommitRequest<Transaction> {
+        private final Transaction committable;
         private Throwable failure;
 
-        Request(KafkaCommittable committable) {
+        Request(Transaction committable) {
             this.committable = committable;
         }
 
         @Override
-        public KafkaCommittable getCommittable() {
+        public Transaction getCommittable() {
             return committable;
         }
 
@@ -155,7 +159,7 @@ class KafkaRestartITCase {
         }
 
         @Override
-        public void updateAndRetryLater(KafkaCommittable other) {
+        public void updateAndRetryLater(Transaction other) {
             throw new AssertionError("to be tried again");
         }
 
@@ -184,7 +188,8 @@ class KafkaRestartITCase {
 
         @Override
         public SinkCommitterMetricGroup metricGroup() {
-            throw new UnsupportedOperationException();
+            return InternalSinkCommitterMetricGroup.wrap(
+                    UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup());
         }
     }
 }

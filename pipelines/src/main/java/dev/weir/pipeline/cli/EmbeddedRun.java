@@ -172,11 +172,6 @@ final class EmbeddedRun {
         try (SelfTelemetry _ = telemetry == null ? null : SelfTelemetry.start(telemetry, flink.ledger());
                 Reload reload = watch ? Reload.watch(weir, arguments, check, flink, job.file(), texts, err) : null) {
             Outcome outcome = flink.run(job.graph(), signals.asked(), onTrial);
-            if (outcome.failure() == null) {
-                flink.ledger().finished(flink.savepoint() != null);
-            } else {
-                flink.ledger().brokeOff(flink.keepsCheckpoint(job.graph().getSavepointRestoreSettings()));
-            }
             return new Ended(outcome, flink.savepoint(), reload == null ? null : reload.next(), flink.hasCheckpoint());
         }
     }

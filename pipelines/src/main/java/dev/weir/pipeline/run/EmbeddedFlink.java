@@ -198,12 +198,23 @@ public final class EmbeddedFlink implements AutoCloseable {
     }
 
     /**
-     * Runs a job to its end.
+     * Runs a job to its end, with which the ledger is closed.
      *
      * @param stop ends the job early: its sources stop, what is under way is finished
      * @param onTrial whether it ends with its first failure, until a checkpoint of it is complete
      */
     public Outcome run(JobGraph job, CompletableFuture<Void> stop, boolean onTrial)
+            throws InterruptedException, ExecutionException {
+        Outcome outcome = toItsEnd(job, stop, onTrial);
+        if (outcome.failure() == null) {
+            ledger.finished(savepoint != null);
+        } else {
+            ledger.brokeOff(keepsCheckpoint(job.getSavepointRestoreSettings()));
+        }
+        return outcome;
+    }
+
+    private Outcome toItsEnd(JobGraph job, CompletableFuture<Void> stop, boolean onTrial)
             throws InterruptedException, ExecutionException {
         JobID id = cluster.submitJob(job).get().getJobID();
         running = id;
@@ -269,7 +280,7 @@ public final class EmbeddedFlink implements AutoCloseable {
     }
 
     /** Whether there is state to go on from that was not made by a stop: a checkpoint of this job, or what it went on from. */
-    public boolean keepsCheckpoint(SavepointRestoreSettings from) throws InterruptedException {
+    private boolean keepsCheckpoint(SavepointRestoreSettings from) throws InterruptedException {
         return kept != null && (from.restoreSavepoint() || hasCheckpoint());
     }
 

@@ -4,6 +4,7 @@ import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import org.apache.flink.api.connector.sink2.Committer;
 import org.apache.flink.api.connector.sink2.CommitterInitContext;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -13,21 +14,22 @@ import org.apache.flink.api.connector.sink2.WriterInitContext;
 import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
+import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
 
 /**
- * Flink's sink for Kafka with records put together into messages before it. Its transactions are its own affair.
+ * Records put together into messages, and those written with acknowledgements, or by Flink's sink for Kafka in transactions.
  *
  * @param <T> records
  */
 final class BatchSink<T>
         implements Sink<T>,
                 SupportsWriterState<T, KafkaWriterState>,
-                SupportsCommitter<KafkaCommittable>,
-                SupportsPostCommitTopology<KafkaCommittable> {
+                SupportsCommitter<Transaction>,
+                SupportsPostCommitTopology<Transaction> {
     private static final long serialVersionUID = 1L;
 
     private final Signal signal;
@@ -51,18 +53,29 @@ final class BatchSink<T>
     }
 
     @Override
-    public BatchWriter<T, KafkaWriterState, KafkaCommittable> createWriter(WriterInitContext context)
-            throws IOException {
-        Producer.beginTopic(signal, settings);
-        return new BatchWriter<>(id, format, settings, messages.createWriter(context), context);
+    public BatchWriter<T> createWriter(WriterInitContext context) throws IOException {
+        return restoreWriter(context, List.of());
     }
 
     /** Records that waited are in no state: they became messages before the checkpoint. */
     @Override
-    public BatchWriter<T, KafkaWriterState, KafkaCommittable> restoreWriter(
-            WriterInitContext context, Collection<KafkaWriterState> state) throws IOException {
-        Producer.beginTopic(signal, settings);
-        return new BatchWriter<>(id, format, settings, messages.restoreWriter(context, state), context);
+    public BatchWriter<T> restoreWriter(WriterInitContext context, Collection<KafkaWriterState> state)
+            throws IOException {
+        Acknowledgements acknowledgements = new Acknowledgements();
+        return new BatchWriter<>(
+                id, format, settings, writer(context, state, acknowledgements), acknowledgements, context);
+    }
+
+    private PrecommittingStatefulSinkWriter<Message, KafkaWriterState, KafkaCommittable> writer(
+            WriterInitContext context, Collection<KafkaWriterState> state, Acknowledgements acknowledgements)
+            throws IOException {
+        return switch (settings.get(KafkaOptions.DELIVERY)) {
+            case AT_LEAST_ONCE -> new AcknowledgedWriter(id, signal, settings, acknowledgements, context);
+            case EXACTLY_ONCE -> {
+                Producer.beginTopic(signal, settings);
+                yield state.isEmpty() ? messages.createWriter(context) : messages.restoreWriter(context, state);
+            }
+        };
     }
 
     @Override
@@ -71,17 +84,20 @@ final class BatchSink<T>
     }
 
     @Override
-    public Committer<KafkaCommittable> createCommitter(CommitterInitContext context) {
-        return new RecoveringCommitter(id, settings, messages.createCommitter(context));
+    public Committer<Transaction> createCommitter(CommitterInitContext context) {
+        return new RecoveringCommitter(
+                id, format.unit(), settings, messages.createCommitter(context), context.metricGroup());
     }
 
     @Override
-    public SimpleVersionedSerializer<KafkaCommittable> getCommittableSerializer() {
-        return messages.getCommittableSerializer();
+    public SimpleVersionedSerializer<Transaction> getCommittableSerializer() {
+        return new TransactionSerializer(messages.getCommittableSerializer());
     }
 
+    /** Looks at the operators only, and not at what they hand on. */
     @Override
-    public void addPostCommitTopology(DataStream<CommittableMessage<KafkaCommittable>> committed) {
-        messages.addPostCommitTopology(committed);
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    public void addPostCommitTopology(DataStream<CommittableMessage<Transaction>> committed) {
+        messages.addPostCommitTopology((DataStream) committed);
     }
 }

@@ -11,10 +11,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.CommittingSinkWriter;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
 import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.flink.connector.kafka.sink.KafkaWriterState;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,17 +28,16 @@ import org.slf4j.LoggerFactory;
  * enough, and before a checkpoint: so nothing that waits has to be in one.
  */
 @SuppressWarnings("try") // Flink closes it, and may interrupt that
-final class BatchWriter<T, S, C> implements StatefulSinkWriter<T, S>, CommittingSinkWriter<T, C> {
+final class BatchWriter<T> implements StatefulSinkWriter<T, KafkaWriterState>, CommittingSinkWriter<T, Transaction> {
     private static final Logger LOG = LoggerFactory.getLogger(BatchWriter.class);
 
     /** What Kafka adds to a value, at most: the key, and the head of a batch of one record. */
     static final int OVERHEAD = 512;
 
-    private static final String TOO_LARGE = "message_too_large";
-
     private final String id;
     private final MessageFormat<T> format;
-    private final PrecommittingStatefulSinkWriter<Message, S, C> messages;
+    private final PrecommittingStatefulSinkWriter<Message, KafkaWriterState, KafkaCommittable> messages;
+    private final Acknowledgements acknowledgements;
     private final ProcessingTimeService timers;
     private final MessageBuilder<T> builder;
     private final int maxBytes;
@@ -47,18 +49,23 @@ final class BatchWriter<T, S, C> implements StatefulSinkWriter<T, S>, Committing
     private boolean warned;
 
     private long accepted;
-    private long sent;
-    private long tooLarge;
+
+    /** In a transaction that is open, and in those that the committer has. */
+    private long inTransaction;
+
+    private long handedOver;
 
     BatchWriter(
             String id,
             MessageFormat<T> format,
             Settings settings,
-            PrecommittingStatefulSinkWriter<Message, S, C> messages,
+            PrecommittingStatefulSinkWriter<Message, KafkaWriterState, KafkaCommittable> messages,
+            Acknowledgements acknowledgements,
             WriterInitContext context) {
         this.id = id;
         this.format = format;
         this.messages = messages;
+        this.acknowledgements = acknowledgements;
         this.timers = context.getProcessingTimeService();
         this.maxBytes = settings.get(KafkaOptions.MAX_MESSAGE_BYTES) - OVERHEAD;
         this.builder = format.builders().of(maxBytes);
@@ -66,9 +73,9 @@ final class BatchWriter<T, S, C> implements StatefulSinkWriter<T, S>, Committing
         this.flushMillis = settings.get(KafkaOptions.FLUSH_TIMEOUT).toMillis();
         Counts counts = new Counts(id, null);
         counts.show(context.metricGroup(), Flow.ACCEPTED, format.unit(), () -> accepted);
-        counts.show(context.metricGroup(), Flow.SENT, format.unit(), () -> sent);
-        counts.show(context.metricGroup(), Flow.HELD, format.unit(), () -> accepted - sent - tooLarge);
-        counts.show(context.metricGroup(), Flow.LOST, format.unit(), TOO_LARGE, () -> tooLarge);
+        counts.show(
+                context.metricGroup(), Flow.HELD, format.unit(), () -> accepted - handedOver - acknowledgements.all());
+        acknowledgements.show(counts, context.metricGroup(), format.unit());
     }
 
     @Override
@@ -102,13 +109,21 @@ final class BatchWriter<T, S, C> implements StatefulSinkWriter<T, S>, Committing
         messages.flush(endOfInput);
     }
 
+    /** A writer has one transaction at most, and none without a record in it. */
     @Override
-    public Collection<C> prepareCommit() throws IOException, InterruptedException {
-        return messages.prepareCommit();
+    public Collection<Transaction> prepareCommit() throws IOException, InterruptedException {
+        List<Transaction> transactions = new ArrayList<>(1);
+        for (KafkaCommittable committable : messages.prepareCommit()) {
+            transactions.add(new Transaction(
+                    committable, inTransaction, ThreadLocalRandom.current().nextLong()));
+            handedOver += inTransaction;
+            inTransaction = 0;
+        }
+        return transactions;
     }
 
     @Override
-    public List<S> snapshotState(long checkpointId) throws IOException {
+    public List<KafkaWriterState> snapshotState(long checkpointId) throws IOException {
         return messages.snapshotState(checkpointId);
     }
 
@@ -152,13 +167,13 @@ final class BatchWriter<T, S, C> implements StatefulSinkWriter<T, S>, Committing
             tooLarge(value);
         } else {
             messages.write(new Message(key, value.bytes(), value.records()), Untimed.CONTEXT);
-            sent += value.records();
+            inTransaction += value.records();
         }
     }
 
     /** One record alone; the broker would refuse it for ever, and with it all that comes behind. */
     private void tooLarge(MessageBuilder.Value value) {
-        tooLarge += value.records();
+        acknowledgements.tooLarge.addAndGet(value.records());
         if (!warned) {
             warned = true;
             LOG.warn(
@@ -166,7 +181,7 @@ final class BatchWriter<T, S, C> implements StatefulSinkWriter<T, S>, Committing
                             + " broker's message.max.bytes; further ones are counted as {}",
                     id,
                     value.bytes().length,
-                    TOO_LARGE);
+                    Acknowledgements.TOO_LARGE);
         }
     }
 

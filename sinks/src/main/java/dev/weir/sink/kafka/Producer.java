@@ -49,9 +49,6 @@ final class Producer {
      * by a producer, the broker creates it, unless it is told not to.
      */
     static void beginTopic(Signal signal, Settings settings) {
-        if (settings.get(KafkaOptions.DELIVERY) != Delivery.EXACTLY_ONCE) {
-            return;
-        }
         Properties p = properties(settings);
         p.setProperty("max.block.ms", millis(TOPIC_WAIT));
         try (KafkaProducer<byte[], byte[]> producer =
