@@ -9,8 +9,9 @@ export FLINK_LIB_DIR=$home/lib # its neighbour usrlib is where Flink looks for t
 job=${WEIR_JAR:-$home/usrlib/weir.jar}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
-# On JDK 25 Flink needs the first three; ./weir sets the same.
+# On JDK 25 Flink needs the first four; ./weir sets the same.
 JVM=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --add-opens=java.base/java.util=ALL-UNNAMED
+  --add-opens=java.base/java.lang=ALL-UNNAMED
   -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError)
 
 # TLS between Flink's processes is by one shared key. Netty 4.2 would compare host names with its certificate too (FLINK-40727).

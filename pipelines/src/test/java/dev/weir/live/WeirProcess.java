@@ -34,6 +34,7 @@ public final class WeirProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "--add-opens=java.base/java.util=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
                 "-Xmx1g",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -23,6 +23,9 @@ final class Head {
     private static final FieldName CONTENT_LENGTH = new FieldName("content-length");
     private static final FieldName TRANSFER_ENCODING = new FieldName("transfer-encoding");
     private static final FieldName EXPECT = new FieldName("expect");
+    private static final FieldName[] READ = {
+        HOST, USER_AGENT, TRACEPARENT, TRACESTATE, CONTENT_LENGTH, TRANSFER_ENCODING, EXPECT
+    };
     private static final byte[] CONTINUE = Ascii.bytes("100-continue");
     private static final byte[] CHUNKED = Ascii.bytes("chunked");
     private static final byte[] IDENTITY = Ascii.bytes("identity");
@@ -131,6 +134,16 @@ final class Head {
             header(b, line, end);
             line = feed + 1;
         }
+    }
+
+    /** Whether a field that begins at {@code from} is one of those that a head is read for. */
+    static boolean reads(byte[] b, int from, int end) {
+        for (FieldName name : READ) {
+            if (name.value(b, from, end) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void reset() {

@@ -498,7 +498,7 @@ abstract class MessageStream {
         }
         int n = state == State.HEAD ? buffered : 0;
         out.writeInt(n);
-        out.write(gathered(), 0, n);
+        out.write(UnreadFields.taken(gathered(), n));
     }
 
     void read(DataInput in) throws IOException {

@@ -151,7 +151,7 @@ final class EmbeddedRun {
         Ended ended;
         Ledger ledger;
         try (EmbeddedFlink flink = EmbeddedFlink.start(
-                folder.data(), file.flink(), job.graph().getMaximumParallelism(), file.dashboard())) {
+                folder.data(), file.flink(), job.graph().getMaximumParallelism(), file.dashboard(), weir.hidden())) {
             screen.start(file, flink.dashboard(), folder.log());
             ledger = flink.ledger();
             ended = run(flink, job, texts, watch, signals, onTrial);

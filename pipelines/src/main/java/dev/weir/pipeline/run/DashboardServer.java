@@ -1,6 +1,7 @@
 package dev.weir.pipeline.run;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.weir.api.component.Hidden;
 import dev.weir.gate.ReadablePaths;
 import dev.weir.http.ServerConfig;
 import dev.weir.http.WebServer;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +31,11 @@ final class DashboardServer implements AutoCloseable {
     private final WebServer server;
     private final URI flink;
     private final String token;
+    private final Hidden hidden;
 
-    private DashboardServer(ServerConfig config, URI flink, String token, BooleanSupplier healthy) throws IOException {
+    private DashboardServer(ServerConfig config, Hidden hidden, URI flink, String token, BooleanSupplier healthy)
+            throws IOException {
+        this.hidden = hidden;
         this.flink = flink;
         this.token = token;
         this.server = WebServer.start(config, Map.of("/", this::show, "/health", e -> health(e, healthy)));
@@ -39,12 +44,13 @@ final class DashboardServer implements AutoCloseable {
     /**
      * Starts it.
      *
+     * @param hidden what it does not show
      * @param flink where Flink's own server listens
      * @param token that opens Flink's own server
      * @param healthy whether the job runs with all of its tasks
      * @throws IOException with the address or the file, if it cannot listen there
      */
-    static DashboardServer start(Dashboard options, URI flink, String token, BooleanSupplier healthy)
+    static DashboardServer start(Dashboard options, Hidden hidden, URI flink, String token, BooleanSupplier healthy)
             throws IOException {
         Dashboard.Tls tls = options.tls();
         try {
@@ -57,7 +63,7 @@ final class DashboardServer implements AutoCloseable {
                     options.token(),
                     Set.of(),
                     ServerConfig.Limits.DEFAULT);
-            return new DashboardServer(config, flink, token, healthy);
+            return new DashboardServer(config, hidden, flink, token, healthy);
         } catch (GeneralSecurityException | IOException e) {
             throw new IOException(
                     "service.dashboard: " + e.getMessage() + "; another address: service.dashboard.endpoint", e);
@@ -105,11 +111,22 @@ final class DashboardServer implements AutoCloseable {
             long length = connection.getContentLengthLong();
             if (body == null || exchange.getRequestMethod().equals("HEAD")) {
                 exchange.sendResponseHeaders(status, -1);
+            } else if (isJson(connection)) {
+                byte[] shown = hidden.redacted(new String(body.readAllBytes(), StandardCharsets.UTF_8))
+                        .getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(status, shown.length == 0 ? -1 : shown.length);
+                exchange.getResponseBody().write(shown);
             } else {
                 exchange.sendResponseHeaders(status, Math.max(0, length));
                 body.transferTo(exchange.getResponseBody());
             }
         }
+    }
+
+    /** Configurations and failures are; logs hide by themselves. */
+    private static boolean isJson(HttpURLConnection connection) {
+        String type = connection.getContentType();
+        return type != null && type.startsWith("application/json");
     }
 
     private static @Nullable InputStream body(HttpURLConnection connection, int status) throws IOException {

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.weir.api.LiveCaptures;
+import dev.weir.api.component.Hidden;
 import dev.weir.gate.Access;
 import dev.weir.gate.GateOptions;
 import dev.weir.pipeline.config.Dashboard;
@@ -80,11 +81,18 @@ public final class EmbeddedFlink implements AutoCloseable {
     private volatile @Nullable String savepoint;
 
     private EmbeddedFlink(
-            MiniCluster cluster, Dashboard options, String token, Path folder, @Nullable String kept, Ledger ledger)
+            MiniCluster cluster,
+            Dashboard options,
+            Hidden hidden,
+            String token,
+            Path folder,
+            @Nullable String kept,
+            Ledger ledger)
             throws IOException, InterruptedException, ExecutionException {
         this.ledger = ledger;
         this.cluster = cluster;
-        this.dashboard = DashboardServer.start(options, cluster.getRestAddress().get(), token, this::isHealthy);
+        this.dashboard =
+                DashboardServer.start(options, hidden, cluster.getRestAddress().get(), token, this::isHealthy);
         this.folder = folder;
         this.kept = kept;
     }
@@ -99,6 +107,12 @@ public final class EmbeddedFlink implements AutoCloseable {
      */
     public static EmbeddedFlink start(Path folder, Map<String, String> options, int slots, Dashboard dashboard)
             throws Exception {
+        return start(folder, options, slots, dashboard, new Hidden());
+    }
+
+    /** @param hidden what the dashboard does not show */
+    public static EmbeddedFlink start(
+            Path folder, Map<String, String> options, int slots, Dashboard dashboard, Hidden hidden) throws Exception {
         Configuration configuration = configuration(folder, options);
         String token = token();
         configuration.set(GateOptions.TOKEN, token);
@@ -117,7 +131,7 @@ public final class EmbeddedFlink implements AutoCloseable {
             StateFolder.prepare(savepoints);
             StateFolder.prepare(configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
             return new EmbeddedFlink(
-                    cluster, dashboard, token, folder, keepsState(options) ? savepoints : null, ledger);
+                    cluster, dashboard, hidden, token, folder, keepsState(options) ? savepoints : null, ledger);
         } catch (IOException e) {
             cluster.close();
             throw e;
