@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.weir.api.component.Hidden;
 import dev.weir.kafka.Certificates;
 import dev.weir.live.Command;
 import dev.weir.pipeline.config.Dashboard;
@@ -99,7 +100,7 @@ class DashboardServerTest {
 
     private void serve(Dashboard options) throws IOException {
         URI inner = URI.create("http://127.0.0.1:" + flink.getAddress().getPort());
-        dashboard = DashboardServer.start(options, inner, "inner", () -> false);
+        dashboard = DashboardServer.start(options, new Hidden(), inner, "inner", () -> false);
     }
 
     /** Takes curl's options, and a path at the end. */
