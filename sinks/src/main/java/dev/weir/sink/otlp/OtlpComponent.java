@@ -1,5 +1,6 @@
 package dev.weir.sink.otlp;
 
+import com.github.luben.zstd.util.Native;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Problem;
@@ -17,6 +18,26 @@ public abstract class OtlpComponent implements Component.SinkComponent {
     @Override
     public final List<Problem> files(Settings settings) {
         return Tls.problems(new OtlpSettings(settings).tls());
+    }
+
+    /** Requests and state are compressed by a library that is unpacked into the temporary folder, at the first use otherwise. */
+    @Override
+    public final List<Problem> preflight(Settings settings) {
+        return loading(Native::load);
+    }
+
+    static List<Problem> loading(Runnable load) {
+        try {
+            load.run();
+            return List.of();
+        } catch (LinkageError | RuntimeException e) {
+            return List.of(new Problem(
+                    "",
+                    "the native library of zstd cannot be loaded from " + System.getProperty("java.io.tmpdir") + " ("
+                            + e.getMessage()
+                            + "): the folder must be writable and not mounted noexec; name another one by"
+                            + " WEIR_JAVA_OPTS=-Djava.io.tmpdir=FOLDER"));
+        }
     }
 
     @Override
