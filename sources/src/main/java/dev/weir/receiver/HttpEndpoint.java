@@ -36,7 +36,7 @@ final class HttpEndpoint implements AutoCloseable {
 
     /** In seconds, and connections: of all such servers of the process, unless its options say otherwise. */
     private static final Map<String, String> OF_PROCESS =
-            Map.of("sun.net.httpserver.maxReqTime", "60", "jdk.httpserver.maxConnections", "1000");
+            Map.of("sun.net.httpserver.maxReqTime", "60", "jdk.httpserver.maxConnections", "1024");
 
     static {
         OF_PROCESS.forEach((name, value) -> {
@@ -171,6 +171,9 @@ final class HttpEndpoint implements AutoCloseable {
             Refusal refusal = body.read(in);
             if (refusal != null) {
                 return refuse(refusal);
+            }
+            if (raw.read() >= 0) {
+                return malformed("there are bytes behind what is compressed");
             }
         } catch (ZipException e) {
             return malformed(e.getMessage());

@@ -26,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -148,6 +149,11 @@ class SharesTest {
                                 .statusCode())
                         .isEqualTo(200);
             }
+            byte[] more = Arrays.copyOf(packed, packed.length + 100_000);
+            assertThat(http.send(post(more, name), HttpResponse.BodyHandlers.discarding())
+                            .statusCode())
+                    .as("bytes behind it")
+                    .isEqualTo(400);
             assertThat(http.send(post(new byte[] {1, 2, 3, 4}, name), HttpResponse.BodyHandlers.discarding())
                             .statusCode())
                     .isEqualTo(400);
