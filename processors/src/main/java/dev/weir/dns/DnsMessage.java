@@ -16,6 +16,11 @@ final class DnsMessage {
     private static final int TRUNCATED = 0x0200;
     private static final int MAX_OPCODE = 5;
     private static final int DSO = 6;
+    private static final int SOA = 6;
+
+    /** At the end of an SOA: serial, refresh, retry, expire, minimum. */
+    private static final int SOA_NUMBERS = 20;
+
     private static final int NETBIOS_NAME = 32;
 
     private byte[] b = new byte[0];
@@ -177,6 +182,23 @@ final class DnsMessage {
             at = data + length;
         }
         return new Records(List.copyOf(addresses), extended == 0 ? 0 : (extended | rcode()));
+    }
+
+    /** Tells of each answer whether it is an SOA, and of which serial. */
+    void soas(Transfer.Soas soas) {
+        int at = questionEnd;
+        for (int i = u16(start + 6); i > 0; i--) {
+            int nameEnd = DnsNames.skip(b, at, end);
+            int data = nameEnd + 10;
+            int length = nameEnd < 0 || end < data ? 0 : u16(nameEnd + 8);
+            if (nameEnd < 0 || end - data < length) {
+                return;
+            }
+            boolean soa = u16(nameEnd) == SOA && length >= SOA_NUMBERS;
+            int serial = data + length - SOA_NUMBERS;
+            soas.add(soa ? ((long) u16(serial) << 16) | u16(serial + 2) : -1);
+            at = data + length;
+        }
     }
 
     private void address(int recordType, int at, int length, List<String> addresses) {

@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
  * order; an answer belongs to the first with its id and question.
  */
 final class DnsParser implements ProtocolParser {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final Dns dns;
     private final ArrayDeque<DnsQuery> open = new ArrayDeque<>(2);
+
+    /** Under way, over TCP. */
+    private final ArrayDeque<Transfer> transfers = new ArrayDeque<>(0);
 
     /** By direction, where it is TCP. */
     private final @Nullable DnsStream[] streams = new DnsStream[2];
@@ -54,6 +57,7 @@ final class DnsParser implements ProtocolParser {
     public void advance(Connection connection, long nowNanos, Consumer<Exchange> consumer) {
         out = consumer;
         giveUpBefore(nowNanos - dns.limits.timeoutNanos(), connection, nowNanos, false);
+        endTransfers(nowNanos - dns.limits.timeoutNanos(), null, connection);
         out = null;
     }
 
@@ -62,6 +66,7 @@ final class DnsParser implements ProtocolParser {
     public void endOfObservation(EndOfObservation end, Connection of, long nanos, Consumer<Exchange> consumer) {
         out = consumer;
         giveUpBefore(Long.MAX_VALUE, of, nanos, !end.provesSilence() || missesAnswers());
+        endTransfers(Long.MAX_VALUE, null, of);
         out = null;
     }
 
@@ -78,6 +83,51 @@ final class DnsParser implements ProtocolParser {
         while (!open.isEmpty() && open.getFirst().nanos() <= nanos) {
             emit(open.removeFirst(), connection, nowNanos, lost);
         }
+    }
+
+    /** Those whose last message is so old, or whose asker goes on. */
+    private void endTransfers(long nanos, @Nullable Boolean asker, Connection connection) {
+        for (Iterator<Transfer> all = transfers.iterator(); all.hasNext(); ) {
+            Transfer t = all.next();
+            if (t.lastNanos() <= nanos && (asker == null || t.isAskedBy(asker))) {
+                all.remove();
+                emit(t, connection);
+            }
+        }
+    }
+
+    private void emit(Transfer t, Connection connection) {
+        if (out != null) {
+            out.accept(t.exchange(connection));
+        }
+    }
+
+    /** Whether the message is one of a transfer. */
+    private boolean transfers(Chunk c, boolean outgoing, DnsMessage m, int length) {
+        for (Iterator<Transfer> all = transfers.iterator(); all.hasNext(); ) {
+            Transfer t = all.next();
+            if (t.isOf(!outgoing, m)) {
+                if (t.add(m, c.timeNanos(), length)) {
+                    all.remove();
+                    emit(t, c.connection());
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void begin(DnsQuery query, Chunk c, DnsMessage m, int length) {
+        Transfer t = new Transfer(query, DnsCodes.rcode(m.rcode()), Math.max(query.nanos(), c.timeNanos()));
+        if (t.add(m, c.timeNanos(), length)) {
+            emit(t, c.connection());
+            return;
+        }
+        if (transfers.size() >= dns.limits.openQueries()) {
+            dns.count(DnsCounts.TOO_MANY_OPEN);
+            emit(transfers.removeFirst(), c.connection());
+        }
+        transfers.addLast(t);
     }
 
     private void emit(DnsQuery query, Connection connection, long nowNanos, boolean lost) {
@@ -102,7 +152,7 @@ final class DnsParser implements ProtocolParser {
         } else if (kind == DnsMessage.Kind.QUERY) {
             query(c, outgoing, m, stream, to - from);
         } else {
-            response(c, outgoing, m, stream == null ? to - from : stream.total());
+            response(c, outgoing, m, stream == null ? to - from : stream.total(), stream != null);
         }
     }
 
@@ -114,6 +164,9 @@ final class DnsParser implements ProtocolParser {
         if (open.size() >= dns.limits.openQueries()) {
             dns.count(DnsCounts.TOO_MANY_OPEN);
             emit(open.removeFirst(), c.connection(), c.timeNanos(), true);
+        }
+        if (!transfers.isEmpty() && !Transfer.is(m.type)) {
+            endTransfers(Long.MAX_VALUE, outgoing, c.connection());
         }
         Connection pair = c.connection();
         int clientPort = (outgoing ? pair.local() : pair.remote()).port();
@@ -130,9 +183,14 @@ final class DnsParser implements ProtocolParser {
                 stream == null ? length : stream.total()));
     }
 
-    private void response(Chunk c, boolean outgoing, DnsMessage m, int length) {
+    private void response(Chunk c, boolean outgoing, DnsMessage m, int length, boolean stream) {
+        if (!transfers.isEmpty() && transfers(c, outgoing, m, length)) {
+            return;
+        }
         DnsQuery query = find(!outgoing, m, true);
-        if (query == null) {
+        if (query != null && stream && Transfer.is(query.type())) {
+            begin(query, c, m, length);
+        } else if (query == null) {
             dns.count(DnsCounts.RESPONSES_WITHOUT_QUERY);
         } else if (out != null) {
             out.accept(query.answered(c.connection(), m, c, length));
@@ -177,6 +235,10 @@ final class DnsParser implements ProtocolParser {
         for (DnsQuery q : open) {
             q.write(output);
         }
+        output.writeInt(transfers.size());
+        for (Transfer t : transfers) {
+            t.write(output);
+        }
         for (DnsStream stream : streams) {
             output.writeBoolean(stream != null);
             if (stream != null) {
@@ -193,6 +255,9 @@ final class DnsParser implements ProtocolParser {
         DnsParser parser = new DnsParser(dns);
         for (int n = in.readInt(); n > 0; n--) {
             parser.open.addLast(DnsQuery.read(in));
+        }
+        for (int n = in.readInt(); n > 0; n--) {
+            parser.transfers.addLast(Transfer.read(in));
         }
         for (int d = 0; d < 2; d++) {
             if (in.readBoolean()) {

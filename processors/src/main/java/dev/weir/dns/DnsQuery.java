@@ -44,7 +44,7 @@ record DnsQuery(
         return exchange(connection, DnsCodes.rcode(answer.rcode()), end, end, length, found.build());
     }
 
-    private Exchange exchange(
+    Exchange exchange(
             Connection connection,
             @Nullable String status,
             long responseNanos,

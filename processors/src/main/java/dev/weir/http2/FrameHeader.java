@@ -19,6 +19,18 @@ final class FrameHeader {
     static final int WINDOW_UPDATE = 8;
     static final int CONTINUATION = 9;
 
+    /** Of extensions that are in use (RFC 7838, RFC 8336, RFC 9218, Envoy). */
+    private static final int ALTSVC = 0x0a;
+
+    private static final int ORIGIN = 0x0c;
+    private static final int PRIORITY_UPDATE = 0x10;
+    private static final int METADATA = 0x4d;
+
+    /** Types that mean nothing, sent so that unknown ones stay possible: this one, and every 31st behind it. */
+    private static final int FIRST_GREASE = 0x0b;
+
+    private static final int GREASE_STEP = 0x1f;
+
     static final int END_STREAM = 0x1;
     static final int ACK = 0x1;
     static final int END_HEADERS = 0x4;
@@ -89,11 +101,21 @@ final class FrameHeader {
 
     /** Whether it may be one where nobody knows whether it is: valid, and nothing about it is out of use. */
     boolean isPlausible(boolean fromClient, int continuing, int maxLength) {
-        return type <= CONTINUATION
-                && (flags & ~FLAGS[type]) == 0
+        return (type <= CONTINUATION ? (flags & ~FLAGS[type]) == 0 : isExtension())
                 && !reserved
                 && length <= maxLength
                 && isValid(fromClient, continuing);
+    }
+
+    /** An endpoint passes over types that it does not know (RFC 9113 section 5.5). What is in use can be told from other bytes. */
+    private boolean isExtension() {
+        return switch (type) {
+            case ALTSVC -> flags == 0 && length >= 2;
+            case ORIGIN -> flags == 0 && stream == 0;
+            case PRIORITY_UPDATE -> flags == 0 && stream == 0 && length >= 4;
+            case METADATA -> (flags & ~END_HEADERS) == 0 && length > 0;
+            default -> (type - FIRST_GREASE) % GREASE_STEP == 0;
+        };
     }
 
     void write(DataOutput out) throws IOException {

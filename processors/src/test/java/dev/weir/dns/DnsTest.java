@@ -210,6 +210,73 @@ class DnsTest {
         assertThat(reading.count(DnsCounts.OTHER_OPCODES)).isEqualTo(1);
     }
 
+    private static byte[] soa(int serial) {
+        return join(
+                bytes(0xc0, 12),
+                u16(6),
+                u16(1),
+                u16(0),
+                u16(60),
+                u16(22),
+                bytes(0, 0),
+                u16(0),
+                u16(serial),
+                new byte[16]);
+    }
+
+    private static byte[] address(int last) {
+        return join(bytes(0xc0, 12), u16(1), u16(1), u16(0), u16(60), u16(4), bytes(10, 0, 0, last));
+    }
+
+    private static byte[] part(int type, boolean asks, byte[]... records) {
+        byte[] question = asks ? question("zone", type) : new byte[0];
+        return framed(join(
+                header(1, 0x8400, asks ? 1 : 0, records.length, 0, 0), asks ? question : new byte[0], join(records)));
+    }
+
+    /** Names in the later messages point into a question that is not there; they are skipped and not read. */
+    @Test
+    void aTransferOfAZoneIsOneExchangeThatEndsWithItsLastMessage() {
+        byte[][][] transfers = {
+            {part(252, true, soa(7), address(1)), part(252, false, address(2)), part(252, false, address(3), soa(7))},
+            {part(251, true, soa(9), soa(7), address(1)), part(251, false, soa(9), address(2)), part(251, false, soa(9))
+            },
+            {part(251, true, soa(9), address(1)), part(251, false, soa(9))},
+            {part(251, true, soa(9))},
+            {part(252, true)},
+        };
+        for (byte[][] messages : transfers) {
+            int type = (messages[0][2 + 12 + 6 + 1] & 0xff);
+            Script script = new Script().client(framed(query(1, "zone", type)));
+            for (byte[] message : messages) {
+                script.server(message);
+            }
+            script.client(framed(query(2, "a", 1))).server(framed(answer(2, "a", 1, 0, 1)));
+            List<Chunk> chunks = script.close().chunks();
+            DnsReading reading = DnsReading.of(chunks);
+            assertThat(reading.lines())
+                    .containsExactly((type == 252 ? "AXFR" : "IXFR") + " zone NOERROR", "A a NOERROR");
+            assertThat(reading.count(DnsCounts.RESPONSES_WITHOUT_QUERY)).isZero();
+            Exchange e = reading.exchanges.getFirst();
+            assertThat(e.responseBytes()).isEqualTo(join(messages).length);
+            assertThat(e.endNanos()).isEqualTo(chunks.get(messages.length).timeNanos());
+            assertThat(DnsReading.of(Chunks.bytewise(chunks)).lines()).isEqualTo(reading.lines());
+        }
+    }
+
+    @Test
+    void aTransferWhoseEndWasNotSeenEndsWithTheNextQueryTheEndOrASilence() {
+        Script script = new Script().client(framed(query(1, "zone", 252))).server(part(252, true, soa(7), address(1)));
+        assertThat(DnsReading.of(script.chunks()).lines()).isEmpty();
+        DnsReading silent = DnsReading.of(script.chunks());
+        silent.restart();
+        silent.advanceTo(Script.START + 60 * DnsReading.SECOND);
+        assertThat(silent.lines()).containsExactly("AXFR zone NOERROR");
+        DnsReading next = DnsReading.of(script.client(framed(query(2, "a", 1))).chunks());
+        assertThat(next.lines()).containsExactly("AXFR zone NOERROR");
+        assertThat(DnsReading.of(script.chunks().subList(0, 2)).end().lines()).containsExactly("AXFR zone NOERROR");
+    }
+
     /** DNS Stateful Operations (RFC 8490): a keepalive of a session before its first query. */
     @Test
     void aSessionThatBeginsWithAStatefulOperationIsDns() {

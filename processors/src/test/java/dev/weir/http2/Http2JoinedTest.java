@@ -53,6 +53,21 @@ class Http2JoinedTest {
         assertThat(reading.count(Http2Counts.REQUESTS_UNPROVEN)).isEqualTo(requests);
     }
 
+    /** PRIORITY_UPDATE, ALTSVC, ORIGIN, metadata of Envoy, and a type that means nothing (RFC 9113 section 5.5). */
+    @Test
+    void framesOfExtensionsArePassedOver() {
+        byte[] extensions = Frames.join(
+                Frames.frame(0x10, 0, 0, new byte[] {0, 0, 0, 7, 'u', '=', '1'}),
+                Frames.frame(0x0a, 0, 0, new byte[] {0, 1, 'a', 'x'}),
+                Frames.frame(0x0c, 0, 0, new byte[0]),
+                Frames.frame(0x4d, 4, 7, new byte[] {(byte) 0x82}),
+                Frames.frame(0x0b + 3 * 0x1f, 0x55, 7, new byte[9]));
+        script.client(Frames.join(extensions, call(7), message(7, true, 30)))
+                .server(Frames.join(extensions, head(7), message(7, false, 10)))
+                .server(Frames.join(message(7, false, 20), extensions, trailers(7)));
+        assertThat(Reading.of(script.clientEnd().serverEnd().close()).lines()).hasSize(1);
+    }
+
     @Test
     void aSingleCallIsReportedWhenTheConnectionEnds() {
         script.client(Frames.join(call(7), message(7, true, 30)))
