@@ -14,4 +14,6 @@ mkdir -p "$(dirname "$2")"
 # Debian keeps <asm/types.h> below the multiarch folder, where a compiler for another target does not look.
 MULTIARCH=$("$CLANG" -print-multiarch 2>/dev/null || true)
 [ -d "/usr/include/$MULTIARCH/asm" ] || MULTIARCH=$(uname -m)-linux-gnu
-exec "$CLANG" -target bpf -O2 -g -Wall -Werror -I"/usr/include/$MULTIARCH" -I"$(dirname "$0")" -c "$1" -o "$2"
+# The folder of the build is in no object, so two builds are the same.
+HERE=$(cd "$(dirname "$1")" && pwd)
+exec "$CLANG" -target bpf -O2 -g -Wall -Werror -ffile-prefix-map="$HERE"=. -fdebug-compilation-dir=. -I"/usr/include/$MULTIARCH" -I"$(cd "$(dirname "$0")" && pwd)" -c "$HERE/$(basename "$1")" -o "$2"
