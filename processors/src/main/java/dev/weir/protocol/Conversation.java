@@ -6,9 +6,14 @@ import dev.weir.api.Connection;
 import dev.weir.api.Connection.Transport;
 import dev.weir.api.EndOfObservation;
 import dev.weir.api.Exchange;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
+import java.io.DataInputStream;
 import java.io.DataOutput;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** One open connection: searched for its protocol, read by a parser, or of no interest (neither). */
 public final class Conversation {
     private static final int VERSION = 2;
+
+    /** What a silent connection takes beside its bytes, with its key and its ends. */
+    private static final int IDLE_MEMORY = 400;
 
     /** So many proxies may each have put something in front. */
     private static final int MAX_PREFIXES = 8;
@@ -34,6 +42,9 @@ public final class Conversation {
     private @Nullable ProtocolParser parser;
     private @Nullable Waiting waiting;
 
+    /** All but the connection, of one that is silent for long: as {@link #write} writes it. */
+    private byte @Nullable [] idle;
+
     Conversation(Conversations all, Connection connection) {
         this.all = all;
         this.connection = connection;
@@ -50,14 +61,62 @@ public final class Conversation {
     }
 
     boolean isRead() {
-        return parser != null;
+        return parser != null || idle != null;
     }
 
     String protocolName() {
         return protocol == null ? Tally.UNKNOWN : protocol.name();
     }
 
+    /** Silent for long: what is known of it becomes a few bytes. */
+    void rest(long nowNanos) {
+        boolean silent = connection.transport() == Transport.TCP
+                && lastNanos + all.limits().idleNanos() <= nowNanos;
+        if (parser == null || waiting != null || search != null || !silent) {
+            return;
+        }
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+            write(new DataOutputStream(bytes));
+            idle = bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // of a stream in memory
+        }
+        parser = null;
+        all.idle(idle.length + IDLE_MEMORY);
+    }
+
+    /** Gives up what is known of it: what it says next is searched as that of a connection whose beginning is gone. */
+    void forget(Consumer<Exchange> out) {
+        end(EndOfObservation.EVICTED, out);
+        protocol = null;
+        search = Search.midway(protocols(), all.limits());
+        weigh();
+    }
+
+    boolean isIdle() {
+        return idle != null;
+    }
+
+    /** It speaks again, or ends. */
+    private void wake() {
+        byte[] state = idle;
+        if (state == null) {
+            return;
+        }
+        idle = null;
+        all.idle(-state.length - IDLE_MEMORY);
+        try {
+            long last = lastNanos;
+            load(new DataInputStream(new ByteArrayInputStream(state)));
+            lastNanos = last;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // of a stream in memory
+        }
+    }
+
     void accept(Chunk chunk, Consumer<Exchange> out) {
+        wake();
         connection = chunk.connection();
         lastNanos = chunk.timeNanos();
         route(chunk, out);
@@ -126,12 +185,14 @@ public final class Conversation {
 
     /** Takes a {@link Chunk.Kind#CLOSE}. */
     void close(Chunk close, Consumer<Exchange> out) {
+        wake();
         connection = close.connection();
         lastNanos = close.timeNanos();
         end(close.endOfObservation(), out);
     }
 
     void end(EndOfObservation reason, Consumer<Exchange> out) {
+        wake();
         if (parser != null) {
             end(parser, reason, out);
         } else if (search != null) {
@@ -306,6 +367,10 @@ public final class Conversation {
 
     /** Writes everything but {@link #connection}. */
     public void write(DataOutput out) throws IOException {
+        if (idle != null) {
+            out.write(idle);
+            return;
+        }
         out.writeByte(VERSION);
         out.writeLong(lastNanos);
         out.writeByte(prefixes);
@@ -331,31 +396,35 @@ public final class Conversation {
     }
 
     static Conversation read(Conversations all, Connection connection, DataInput in) throws IOException {
+        Conversation c = new Conversation(all, connection);
+        c.load(in);
+        c.demandWhole(); // of a capture that has begun anew
+        return c;
+    }
+
+    private void load(DataInput in) throws IOException {
         int version = in.readByte();
         if (version != VERSION) {
             throw new IOException("state of a connection has version " + version + ", expected " + VERSION);
         }
-        Conversation c = new Conversation(all, connection);
-        c.lastNanos = in.readLong();
-        c.prefixes = in.readByte();
-        c.client = in.readBoolean() ? new Address(in.readLong(), in.readLong(), in.readInt()) : null;
+        lastNanos = in.readLong();
+        prefixes = in.readByte();
+        client = in.readBoolean() ? new Address(in.readLong(), in.readLong(), in.readInt()) : null;
         String name = in.readUTF();
-        c.protocol = c.protocols().stream()
+        protocol = protocols().stream()
                 .filter(p -> p.name().equals(name))
                 .findFirst()
                 .orElse(null);
-        c.search = in.readBoolean() ? Search.read(c.protocols(), all.limits(), connection, in) : null;
-        if (c.search != null && c.prefixes >= MAX_PREFIXES) {
-            c.search.withoutPrefixes();
+        search = in.readBoolean() ? Search.read(protocols(), all.limits(), connection, in) : null;
+        if (search != null && prefixes >= MAX_PREFIXES) {
+            search.withoutPrefixes();
         }
-        all.hold(c.search == null ? 0 : c.search.heldBytes());
+        all.hold(search == null ? 0 : search.heldBytes());
         // A protocol that is no longer enabled: its connections are of no interest any more.
-        c.parser = in.readBoolean() && c.protocol != null ? c.protocol.read(in) : null;
-        c.waiting = in.readBoolean() ? Waiting.read(connection, in) : null;
-        all.hold(c.waiting == null ? 0 : c.waiting.bytes());
-        c.weigh();
-        c.demandWhole(); // of a capture that has begun anew
-        return c;
+        parser = in.readBoolean() && protocol != null ? protocol.read(in) : null;
+        waiting = in.readBoolean() ? Waiting.read(connection, in) : null;
+        all.hold(waiting == null ? 0 : waiting.bytes());
+        weigh();
     }
 
     private void demandWhole() {

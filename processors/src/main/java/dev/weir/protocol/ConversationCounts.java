@@ -25,6 +25,9 @@ public final class ConversationCounts {
     /** Connections given up because there were too many, or too many whose protocol was not known. */
     public static final String EVICTED_CONNECTIONS = "evicted_connections";
 
+    /** Connections given up because those that are silent took too much memory. */
+    public static final String EVICTED_IDLE = "evicted_idle_connections";
+
     /** Payload that a parser has read; over all protocols with {@link #UNREAD_BYTES} and what is held, it is what came in. */
     public static final String READ_BYTES = "read_bytes";
 
@@ -39,6 +42,7 @@ public final class ConversationCounts {
             GIVEN_UP,
             PARSER_FAILED,
             EVICTED_CONNECTIONS,
+            EVICTED_IDLE,
             READ_BYTES,
             UNREAD_BYTES);
 

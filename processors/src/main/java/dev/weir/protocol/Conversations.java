@@ -39,6 +39,7 @@ public final class Conversations {
     private long accepted;
     private long held;
     private long buffered;
+    private long idle;
 
     /**
      * @param protocols asked in this order
@@ -89,10 +90,24 @@ public final class Conversations {
             Conversation c = all.next();
             long now = fileNanos.getOrDefault(c.connection().scope(), timeNanos);
             c.advance(now, out);
+            c.rest(now);
             if (c.isOver(now)) {
                 c.end(EndOfObservation.IDLE, out);
                 all.remove();
                 latest = null;
+            }
+        }
+        while (idle > limits.idleBytes()) {
+            evictIdle(out);
+        }
+    }
+
+    private void evictIdle(Consumer<Exchange> out) {
+        for (Conversation c : open.values()) {
+            if (c.isIdle()) {
+                count(c.protocolName(), ConversationCounts.EVICTED_IDLE, 1);
+                c.forget(out);
+                return;
             }
         }
     }
@@ -136,6 +151,11 @@ public final class Conversations {
     /** What these connections take in memory, with their payload. */
     public long bufferedBytes() {
         return buffered;
+    }
+
+    /** What connections take in memory that are silent for long. */
+    public long idleBytes() {
+        return idle;
     }
 
     public int size() {
@@ -189,6 +209,10 @@ public final class Conversations {
 
     void hold(long bytes) {
         held += bytes;
+    }
+
+    void idle(long bytes) {
+        idle += bytes;
     }
 
     void buffer(long bytes) {

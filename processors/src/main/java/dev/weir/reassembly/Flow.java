@@ -13,6 +13,9 @@ final class Flow extends Link<Flow> {
     /** The kernel told of its opening. */
     boolean announced;
 
+    /** The kernel will tell its end: it told of the opening, and no record was lost since. */
+    boolean promised;
+
     /** Something of it was delivered, so its end has to be told. */
     boolean spoken;
 
@@ -22,6 +25,12 @@ final class Flow extends Link<Flow> {
     Flow(Connection connection, Scope scope) {
         this.connection = connection;
         this.scope = scope;
+    }
+
+    /** Where it stands in its scope. */
+    Chain<Flow> place() {
+        Chain<Flow> ofOpen = promised ? scope.promised : scope.open;
+        return closed ? scope.closed : ofOpen;
     }
 
     Half half(boolean outgoing) {

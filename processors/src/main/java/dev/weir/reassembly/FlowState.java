@@ -36,6 +36,7 @@ final class FlowState {
     void save(Flows flows, Consumer<byte[]> entries) throws IOException {
         for (Scope scope : flows.scopes()) {
             save(scope.open.first(), entries);
+            save(scope.promised.first(), entries);
             save(scope.closed.first(), entries);
         }
     }
@@ -57,6 +58,7 @@ final class FlowState {
         out.writeLong(flow.since);
         out.writeBoolean(flow.closed);
         out.writeBoolean(flow.announced);
+        out.writeBoolean(flow.promised);
         out.writeBoolean(flow.spoken);
         write(flow.out, out);
         write(flow.in, out);
@@ -93,6 +95,10 @@ final class FlowState {
         Connection connection = codec.read(in, version);
         Flow flow = flows.restore(connection, clock, stamp, in.readLong(), in.readBoolean());
         flow.announced = in.readBoolean();
+        boolean promised = in.readBoolean();
+        if (promised) {
+            flows.restorePromise(flow);
+        }
         flow.spoken = in.readBoolean();
         read(flow.out, in, waits);
         read(flow.in, in, waits);

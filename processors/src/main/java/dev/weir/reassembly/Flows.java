@@ -87,7 +87,7 @@ final class Flows {
     void touch(Flow flow) {
         Scope scope = flow.scope;
         if (flow.after != null) {
-            Chain<Flow> chain = flow.closed ? scope.closed : scope.open;
+            Chain<Flow> chain = flow.place();
             chain.remove(flow);
             chain.append(flow, ++stamp, scope.clock);
         } else {
@@ -98,8 +98,9 @@ final class Flows {
 
     /** The connection has ended and is remembered for a while. */
     void remember(Flow flow) {
+        flow.place().remove(flow);
         flow.closed = true;
-        flow.scope.open.remove(flow);
+        flow.promised = false;
         flow.scope.closed.append(flow, ++stamp, flow.scope.clock);
         remembered++;
     }
@@ -112,13 +113,36 @@ final class Flows {
         remembered--;
     }
 
-    void forget(Flow flow) {
-        if (flow.closed) {
-            flow.scope.closed.remove(flow);
-            remembered--;
-        } else {
-            flow.scope.open.remove(flow);
+    /** The kernel will tell the end. */
+    void promise(Flow flow) {
+        if (!flow.closed && !flow.promised) {
+            flow.place().remove(flow);
+            flow.promised = true;
+            flow.place().append(flow, ++stamp, flow.scope.clock);
         }
+    }
+
+    /** The connection that was restored last was promised when it was saved. */
+    void restorePromise(Flow flow) {
+        long flowStamp = flow.stamp;
+        long since = flow.since;
+        flow.place().remove(flow);
+        flow.promised = true;
+        flow.place().append(flow, flowStamp, since);
+    }
+
+    /** Records were lost, the ends of connections maybe among them: from here on silence ends these connections, too. */
+    void breakPromises(Scope scope) {
+        for (Flow flow = scope.promised.first(); flow != null; flow = scope.promised.first()) {
+            scope.promised.remove(flow);
+            flow.promised = false;
+            scope.open.append(flow, ++stamp, scope.clock);
+        }
+    }
+
+    void forget(Flow flow) {
+        flow.place().remove(flow);
+        remembered -= flow.closed ? 1 : 0;
         flows.remove(flow.connection.scope(), flow.connection.socket());
     }
 
@@ -140,12 +164,14 @@ final class Flows {
     Flow oldest() {
         Flow oldest = null;
         for (Scope scope : scopes.values()) {
-            Flow first = remembered > 0 ? scope.closed.first() : scope.open.first();
-            if (first != null && (oldest == null || first.stamp < oldest.stamp)) {
-                oldest = first;
-            }
+            oldest = older(oldest, remembered > 0 ? scope.closed.first() : scope.open.first());
+            oldest = older(oldest, remembered > 0 ? null : scope.promised.first());
         }
         return oldest;
+    }
+
+    private static @Nullable Flow older(@Nullable Flow a, @Nullable Flow b) {
+        return a == null || (b != null && b.stamp < a.stamp) ? b : a;
     }
 
     /** The direction that was without progress for longest. */

@@ -94,7 +94,13 @@ public final class Reassembler {
                 delivery.pass(s, Chunk.Kind.END_OF_SCOPE, 0);
             }
             case DATAGRAM -> datagram(s);
-            case LOSS -> delivery.pass(s, Chunk.Kind.LOSS, s.length());
+            case LOSS -> {
+                Scope scope = flows.scope(s.connection().scope());
+                if (scope != null) {
+                    flows.breakPromises(scope);
+                }
+                delivery.pass(s, Chunk.Kind.LOSS, s.length());
+            }
             case READERSHIP -> delivery.pass(s, Chunk.Kind.READERSHIP, s.captured());
         }
     }
@@ -301,6 +307,7 @@ public final class Reassembler {
         flow.announced = true;
         flow.connection = s.connection();
         flows.touch(flow);
+        flows.promise(flow);
     }
 
     private void closed(Segment s) {
@@ -322,6 +329,7 @@ public final class Reassembler {
         if (scope == null) {
             return;
         }
+        flows.breakPromises(scope);
         for (Flow flow = scope.open.first(); flow != null; flow = scope.open.first()) {
             end(flow, end);
             flows.forget(flow);

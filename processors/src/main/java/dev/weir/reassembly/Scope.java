@@ -13,6 +13,9 @@ final class Scope {
     /** Least recently active first. */
     final Chain<Flow> open = new Chain<>();
 
+    /** Open ones too, of which the kernel will tell the end: silence ends none of them. Least recently active first. */
+    final Chain<Flow> promised = new Chain<>();
+
     /** Closed ones that are still remembered, first closed first. */
     final Chain<Flow> closed = new Chain<>();
 
@@ -32,6 +35,6 @@ final class Scope {
     }
 
     boolean isEmpty() {
-        return open.size() + closed.size() == 0;
+        return open.size() + promised.size() + closed.size() == 0;
     }
 }

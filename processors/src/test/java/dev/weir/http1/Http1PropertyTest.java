@@ -6,6 +6,7 @@ import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.EndsAnywhere;
+import dev.weir.protocol.Silences;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,12 @@ import net.jqwik.api.constraints.IntRange;
 
 /** What holds of every conversation. */
 class Http1PropertyTest {
+
+    @Property(tries = 200)
+    void aSilenceOfMinutesAnywhereChangesNothing(@ForAll long seed, @ForAll long where) {
+        Silences.changeNothing(
+                Reading.of(List.of()), Reading.of(List.of()), new Dialogue(seed, 5, 3).chunks, new Random(where));
+    }
 
     @Property(tries = 500)
     void anEndAnywhereNeverGivesAnErrorThatWasNotSeen(@ForAll long seed, @ForAll long where) {

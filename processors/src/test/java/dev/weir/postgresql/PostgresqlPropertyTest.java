@@ -6,6 +6,7 @@ import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.EndsAnywhere;
+import dev.weir.protocol.Silences;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -15,6 +16,12 @@ import net.jqwik.api.Property;
 
 /** What holds of every conversation. */
 class PostgresqlPropertyTest {
+
+    @Property(tries = 200)
+    void aSilenceOfMinutesAnywhereChangesNothing(@ForAll long seed, @ForAll long where) {
+        Silences.changeNothing(
+                Reading.of(List.of()), Reading.of(List.of()), new Dialogue(seed, 5).chunks, new Random(where));
+    }
 
     @Property(tries = 500)
     void anEndAnywhereNeverGivesAnErrorThatWasNotSeen(@ForAll long seed, @ForAll long where) {

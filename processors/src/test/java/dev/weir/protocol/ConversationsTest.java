@@ -21,7 +21,7 @@ class ConversationsTest {
     private Conversations conversations(int connections) {
         return new Conversations(
                 List.of(new Echo("alpha"), new Echo("alps")),
-                new ConversationLimits(20, 10, connections, 1 << 20, 8, IDLE),
+                new ConversationLimits(20, 10, connections, 1 << 20, 8, IDLE, IDLE, 1 << 20),
                 counted,
                 unread::add);
     }
@@ -72,7 +72,7 @@ class ConversationsTest {
     void undecidedTrafficIsHeldUpToTheLimitOnly() {
         Conversations one = new Conversations(
                 List.of(new Echo("a".repeat(50))),
-                new ConversationLimits(20, 10, 10, 1 << 20, 8, IDLE),
+                new ConversationLimits(20, 10, 10, 1 << 20, 8, IDLE, IDLE, 1 << 20),
                 counted,
                 unread::add);
         Script script =

@@ -14,8 +14,9 @@ public final class EndsAnywhere {
 
     /** What the end gives without a status is an error only where the connection was seen to end. */
     public static void neverAnErrorThatWasNotSeen(ParserReading reading, List<Chunk> chunks, Random random) {
-        List<Chunk> bytes = Chunks.bytewise(
-                chunks.stream().filter(c -> c.kind() != Chunk.Kind.CLOSE).toList());
+        List<Chunk> open =
+                chunks.stream().filter(c -> c.kind() != Chunk.Kind.CLOSE).toList();
+        List<Chunk> bytes = Chunks.split(open, left -> 1 + random.nextInt(left));
         List<Chunk> begin = bytes.subList(0, 1 + random.nextInt(bytes.size()));
         EndOfObservation[] all = EndOfObservation.values();
         EndOfObservation end = all[random.nextInt(all.length)];

@@ -47,7 +47,8 @@ class SearchMemoryTest {
     }
 
     private static Conversations conversations(long bytes) {
-        ConversationLimits limits = new ConversationLimits(1024, 1000, MILLION, bytes, 8, 1_000_000_000L);
+        ConversationLimits limits =
+                new ConversationLimits(1024, 1000, MILLION, bytes, 8, 1_000_000_000L, 1_000_000_000L, 1 << 20);
         return new Conversations(List.of(new Echo("a".repeat(1024))), limits, new Counted(), _ -> {});
     }
 

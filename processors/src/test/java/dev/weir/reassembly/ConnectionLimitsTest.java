@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.weir.api.Connection.Vantage;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Segment;
 import org.junit.jupiter.api.Test;
 
 /** How many connections are known, and for how long. */
 class ConnectionLimitsTest {
     private static final ReassemblyLimits D = ReassemblyLimits.DEFAULTS;
+    private static final long DAY = 86_400_000;
 
     private static Talk atMost(int connections) {
         return Talk.with(
@@ -77,7 +79,7 @@ class ConnectionLimitsTest {
         Talk talk = Talk.onTheWire();
         Talk other = talk.another(1, 2);
         talk.open().out(0, "abc");
-        other.after(299_999).out(0, "x");
+        other.after(DAY - 1).out(0, "x");
         assertThat(talk.heard()).isEqualTo(">abc >x");
         other.after(1).out(1, "y");
         assertThat(talk.heard()).isEqualTo(">abc >x close >y");
@@ -88,7 +90,7 @@ class ConnectionLimitsTest {
     @Test
     void aConnectionThatSpeaksAfterItsTimeBeginsInItsMiddle() {
         Talk talk = Talk.onTheWire();
-        talk.open().out(0, "abc").after(300_000).out(3, "def");
+        talk.open().out(0, "abc").after(DAY).out(3, "def");
         assertThat(talk.heard()).isEqualTo(">abc close >def");
         assertThat(talk.heard.chunks.getLast().midStream()).isTrue();
     }
@@ -96,16 +98,53 @@ class ConnectionLimitsTest {
     @Test
     void packetsWithoutPayloadKeepAConnectionAlive() {
         Talk talk = Talk.onTheWire();
-        talk.open().out(0, "abc").after(200_000).out(2, "").after(200_000).out(3, "def");
+        talk.open().out(0, "abc").after(DAY - 1).out(2, "").after(DAY - 1).out(3, "def");
         assertThat(talk.heard()).isEqualTo(">abc >def");
     }
 
     @Test
     void silentSocketsEndByWatermark() {
         Talk socket = Talk.atASocket();
-        socket.open().out(0, "abc").reassembler.advance(socket.time + 300_000 * Talk.MILLI);
+        socket.open().out(0, "abc").reassembler.advance(socket.time + DAY * Talk.MILLI);
         assertThat(socket.heard()).isEqualTo(">abc close");
         assertThat(socket.reassembler.connections()).isZero();
+    }
+
+    @Test
+    void silenceDoesNotEndAConnectionOfWhichTheKernelTellsTheEnd() {
+        Talk socket = Talk.atASocket();
+        socket.tell(Segment.Kind.OPEN).out(0, "watch").reassembler.advance(socket.time + 30 * DAY * Talk.MILLI);
+        socket.after(31 * DAY).in(0, "event").tell(Segment.Kind.CLOSE);
+        assertThat(socket.heard()).isEqualTo(">watch <event close");
+        assertThat(socket.heard.chunks.getLast().endOfObservation()).isEqualTo(EndOfObservation.SEEN);
+        assertThat(socket.count(CONNECTIONS_IDLE)).isZero();
+    }
+
+    @Test
+    void anEndThatMayBeAmongLostRecordsIsNotWaitedForBeyondTheIdleTime() {
+        Talk socket = Talk.atASocket();
+        socket.tell(Segment.Kind.OPEN).out(0, "watch").tell(Segment.Kind.LOSS);
+        socket.reassembler.advance(socket.time + DAY * Talk.MILLI);
+        assertThat(socket.heard()).isEqualTo(">watch loss0 close");
+        assertThat(socket.heard.chunks.getLast().endOfObservation()).isEqualTo(EndOfObservation.IDLE);
+    }
+
+    @Test
+    void aConnectionOfWhichTheKernelTellsTheEndMakesRoomTooForOthers() {
+        Talk first = Talk.with(
+                Vantage.SOCKET,
+                new ReassemblyLimits(
+                        1,
+                        D.bytes(),
+                        D.bytesPerDirection(),
+                        D.gapNanos(),
+                        D.reorderNanos(),
+                        D.idleNanos(),
+                        D.lingerNanos()));
+        first.tell(Segment.Kind.OPEN).out(0, "a");
+        first.another(1, 2).out(0, "b");
+        assertThat(first.heard()).isEqualTo(">a close >b");
+        assertThat(first.count(CONNECTIONS_EVICTED)).isEqualTo(1);
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.EndsAnywhere;
+import dev.weir.protocol.Silences;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -17,6 +18,12 @@ class RedisPropertyTest {
 
     private static Dialogue dialogue(long seed, int length) {
         return seed % 2 == 0 ? Dialogue.waiting(seed, length) : Dialogue.shared(seed, length);
+    }
+
+    @Property(tries = 200)
+    void aSilenceOfMinutesAnywhereChangesNothing(@ForAll long seed, @ForAll long where) {
+        Silences.changeNothing(
+                Reading.of(List.of()), Reading.of(List.of()), dialogue(seed, 10).chunks, new Random(where));
     }
 
     @Property(tries = 500)

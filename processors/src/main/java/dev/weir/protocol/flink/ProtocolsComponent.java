@@ -58,6 +58,17 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
             Duration.ofNanos(LIMITS.datagramIdleNanos()),
             "two UDP sockets silent for this long are forgotten; what was open between them is reported without an answer");
 
+    static final Option<Duration> IDLE = Option.of(
+            "idle_timeout",
+            OptionType.DURATION,
+            Duration.ofNanos(LIMITS.idleNanos()),
+            "a TCP connection silent for this long is kept as a few bytes: requests that wait, prepared statements and the like");
+    static final Option<Long> IDLE_MEMORY = Option.of(
+            "idle_memory",
+            OptionType.BYTES,
+            LIMITS.idleBytes(),
+            "memory of all silent connections, per subtask; the one that was silent for longest is given up first");
+
     @Override
     public String type() {
         return "protocols";
@@ -71,7 +82,15 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
     @Override
     public List<Option<?>> options() {
         List<Option<?>> options = new ArrayList<>(List.of(
-                ENABLED, MAX_CONNECTIONS, DETECT_BYTES, DETECT_MEMORY, DETECT_CHUNKS, DETECT_DATAGRAMS, DATAGRAM_IDLE));
+                ENABLED,
+                MAX_CONNECTIONS,
+                DETECT_BYTES,
+                DETECT_MEMORY,
+                DETECT_CHUNKS,
+                DETECT_DATAGRAMS,
+                DATAGRAM_IDLE,
+                IDLE,
+                IDLE_MEMORY));
         Protocols.all().forEach(p -> options.addAll(p.options()));
         return options;
     }
@@ -85,6 +104,9 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
         }
         if (settings.get(DATAGRAM_IDLE).isZero()) {
             problems.add(new Problem(DATAGRAM_IDLE.path(), "is 0: give at least 1s"));
+        }
+        if (settings.get(IDLE).isZero()) {
+            problems.add(new Problem(IDLE.path(), "is 0: give at least 1s"));
         }
         Protocols.all().forEach(p -> problems.addAll(p.check(settings)));
         return problems;
@@ -127,7 +149,9 @@ public final class ProtocolsComponent implements Component.ProcessorComponent {
                         settings.get(MAX_CONNECTIONS),
                         settings.get(DETECT_MEMORY),
                         settings.get(DETECT_DATAGRAMS),
-                        settings.get(DATAGRAM_IDLE).toNanos()),
+                        settings.get(DATAGRAM_IDLE).toNanos(),
+                        settings.get(IDLE).toNanos(),
+                        settings.get(IDLE_MEMORY)),
                 settings);
     }
 }

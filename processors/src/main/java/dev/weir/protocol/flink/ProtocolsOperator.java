@@ -88,6 +88,7 @@ final class ProtocolsOperator extends AbstractStreamOperator<Observation>
         MetricGroup group = getMetricGroup();
         counts.group(group).gauge("open_connections", (Gauge<Integer>) conversations::size);
         counts.group(group).gauge("buffered_bytes", (Gauge<Long>) conversations::bufferedBytes);
+        counts.group(group).gauge("idle_bytes", (Gauge<Long>) conversations::idleBytes);
         counts.group(group).gauge("absent_connections", (Gauge<Integer>) state::waiting);
         counts.show(group, Flow.ACCEPTED, BYTES, conversations::acceptedBytes);
         counts.show(group, Flow.RESTORED, BYTES, () -> restored);

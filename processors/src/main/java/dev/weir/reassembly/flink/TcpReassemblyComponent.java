@@ -50,7 +50,7 @@ public final class TcpReassemblyComponent implements Component.ProcessorComponen
             "idle_timeout",
             OptionType.DURATION,
             Duration.ofNanos(DEFAULTS.idleNanos()),
-            "how long a connection may be silent before it counts as ended");
+            "how long a connection may be silent before it is given up, where the kernel does not tell its end");
     static final Option<Duration> LINGER = Option.of(
             "linger",
             OptionType.DURATION,

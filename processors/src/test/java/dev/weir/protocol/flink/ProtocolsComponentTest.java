@@ -49,10 +49,12 @@ class ProtocolsComponentTest {
                 .parse(ProtocolsComponent.DETECT_CHUNKS, 3)
                 .parse(ProtocolsComponent.DETECT_DATAGRAMS, 4)
                 .parse(ProtocolsComponent.DATAGRAM_IDLE, "5s")
+                .parse(ProtocolsComponent.IDLE, "1m")
+                .parse(ProtocolsComponent.IDLE_MEMORY, "2MiB")
                 .build();
         assertThat(ProtocolsComponent.config(settings).enabled()).containsExactly("http");
         assertThat(ProtocolsComponent.config(settings).limits())
-                .isEqualTo(new ConversationLimits(32, 3, 7, 1 << 20, 4, 5_000_000_000L));
+                .isEqualTo(new ConversationLimits(32, 3, 7, 1 << 20, 4, 5_000_000_000L, 60_000_000_000L, 2 << 20));
     }
 
     @Test
