@@ -103,7 +103,7 @@ final class PcapSourceEnumerator implements SplitEnumerator<PcapSplit, PcapEnume
             splits.add(new PcapSplit(
                     found.file().toString(), origin, SegmentReader.scope(source, origin), size, firstPacket(found), 0));
         }
-        return splits;
+        return Rotation.join(splits, limits);
     }
 
     /** A file that cannot be read here comes last; its reader says and counts why. */

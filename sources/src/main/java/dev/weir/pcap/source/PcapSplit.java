@@ -8,7 +8,7 @@ import org.apache.flink.api.connector.source.SourceSplit;
  *
  * @param path of the file, absolute
  * @param origin its path below the folder that the user gave; unique in the source
- * @param scope of its connections
+ * @param scope of its connections, which files share that {@linkplain Rotation continue each other}
  * @param size in bytes when it was found
  * @param firstNanos Unix time of its first packet, {@link Long#MAX_VALUE} if it has none
  * @param position segments that were given out; on a restart they are read once more and not given again, which restores the
@@ -23,6 +23,11 @@ record PcapSplit(String path, String origin, long scope, long size, long firstNa
     @Override
     public String splitId() {
         return origin;
+    }
+
+    /** The same in the scope of the file that it continues. */
+    PcapSplit in(long otherScope) {
+        return new PcapSplit(path, origin, otherScope, size, firstNanos, position);
     }
 
     PcapSplit at(long newPosition) {

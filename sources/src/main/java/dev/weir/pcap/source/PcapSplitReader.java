@@ -102,6 +102,9 @@ final class PcapSplitReader implements SplitReader<Segment, PcapSplit> {
         for (int i = 0; i < PACKETS_PER_FETCH && more; i++) {
             more = from.advance();
             Segment segment = from.segment();
+            if (segment != null && segment.kind() == Segment.Kind.END_OF_SCOPE && isContinued(split)) {
+                continue;
+            }
             // What went into the stream before a restart is read once more, in silence.
             if (segment != null && position++ >= split.position()) {
                 segments[count++] = segment;
@@ -113,6 +116,11 @@ final class PcapSplitReader implements SplitReader<Segment, PcapSplit> {
             ended(split, from.damage());
         }
         return new SegmentBatch(split.splitId(), segments, count, !more);
+    }
+
+    /** Another file goes on with its connections: nothing ends yet. */
+    private boolean isContinued(PcapSplit split) {
+        return waiting.stream().anyMatch(s -> s.scope() == split.scope());
     }
 
     private void ended(PcapSplit split, @Nullable Damage damage) {

@@ -33,7 +33,7 @@ class PcapSplitReaderTest {
 
     private PcapSplit split(String name, byte[] content, long firstNanos, long position) throws IOException {
         Path file = Files.write(folder.resolve(name), content);
-        return new PcapSplit(file.toString(), name, 1, content.length, firstNanos, position);
+        return new PcapSplit(file.toString(), name, name.hashCode(), content.length, firstNanos, position);
     }
 
     /** Segments by file, files in the order in which they finish. */
