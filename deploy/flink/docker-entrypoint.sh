@@ -14,6 +14,8 @@ JVM=(--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow --
   --add-opens=java.base/java.lang=ALL-UNNAMED
   -XX:+UseParallelGC -XX:+ExitOnOutOfMemoryError)
 
+# gRPC and the JDK log by java.util.logging: their lines go where Flink's go.
+JVM+=(-Djava.util.logging.manager=org.apache.logging.log4j.jul.LogManager)
 # TLS between Flink's processes is by one shared key. Netty 4.2 would compare host names with its certificate too (FLINK-40727).
 JVM+=(-Dorg.apache.flink.shaded.netty4.io.netty.handler.ssl.defaultEndpointVerificationAlgorithm=NONE)
 

@@ -2,8 +2,13 @@ package dev.weir.pipeline.cli;
 
 import dev.weir.api.component.Hidden;
 import java.nio.file.Path;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureManager;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.filter.AbstractFilter;
 
 /** Where the log goes. Only for a process of Weir's own: on a cluster it is Flink's. */
 final class Logs {
@@ -14,11 +19,15 @@ final class Logs {
 
     private static final String NOTHING = "(?!)";
     private static final String FILE = "weir.log.file";
+    private static final String CHECKPOINTS = CheckpointFailureManager.class.getName();
+    private static final String JUL_MANAGER = "java.util.logging.manager";
 
     private Logs() {}
 
     /** What a user has to see goes to the console. */
     static void console() {
+        // Before the first use of java.util.logging, which reads it once.
+        System.setProperty(JUL_MANAGER, "org.apache.logging.log4j.jul.LogManager");
         if (System.getProperty(CONFIGURATION) == null) {
             System.setProperty(CONFIGURATION, OWN);
             reconfigure();
@@ -41,6 +50,20 @@ final class Logs {
     }
 
     private static void reconfigure() {
-        ((LoggerContext) LogManager.getContext(false)).reconfigure();
+        LoggerContext context = (LoggerContext) LogManager.getContext(false);
+        context.reconfigure();
+        context.getConfiguration().getLoggerConfig(CHECKPOINTS).addFilter(new DeclinedAtStop());
+    }
+
+    /** A checkpoint that meets a stop is declined by tasks that are about to end. The stop takes a savepoint of its own. */
+    private static final class DeclinedAtStop extends AbstractFilter {
+        @Override
+        public Result filter(LogEvent event) {
+            return event.getThrown() instanceof CheckpointException failure
+                            && failure.getCheckpointFailureReason()
+                                    == CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_CLOSING
+                    ? Result.DENY
+                    : Result.NEUTRAL;
+        }
     }
 }

@@ -77,13 +77,16 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter err = spec.commandLine().getErr();
+        LoggedWriter logged = new LoggedWriter(spec.commandLine().getErr());
+        PrintWriter err = logged.printer();
         PipelineFile file = arguments.read(weir, err, embedded);
         if (!embedded) {
             return submit(file, err);
         }
         String state = state(file);
         try (RunFolder folder = RunFolder.create()) {
+            // Libraries unpack their native parts there: what a killed run leaves goes with its folder.
+            System.setProperty("java.io.tmpdir", folder.data().toString());
             JobCheck check = new JobCheck(err, folder.data(), givesUp, watch);
             EmbeddedJob job = orDamaged(() -> check.ready(file, state));
             if (job == null) {
@@ -98,6 +101,7 @@ final class RunCommand implements Callable<Integer> {
                                 restore.getRestorePath(), restore.allowNonRestoredState(), RecoveryClaimMode.CLAIM));
             }
             Logs.toFile(folder.log());
+            logged.toLog();
             try {
                 return new EmbeddedRun(weir, arguments, check, folder, err).run(job, watch);
             } catch (Exception e) {

@@ -47,6 +47,10 @@ class RunTest {
                 .endsWith("  pass  seen  500\n")
                 .doesNotContain("WARN");
         assertThat(left()).as("only the log stays").allMatch(p -> p.endsWith("weir.log"));
+        String log = Files.readString(left().getFirst());
+        assertThat(output().lines().map(String::strip))
+                .as("the console is in the log")
+                .allMatch(log::contains);
     }
 
     @Test
