@@ -331,7 +331,7 @@ class PostgresqlTest {
                         .complete("SELECT 1")
                         .ready()
                         .bytes()));
-        assertThat(r.lines()).containsExactly("set search_path to x OK", "select ? OK");
+        assertThat(r.lines()).containsExactly("set search_path to ? OK", "select ? OK");
         assertThat(r.exchanges.get(1).attributes().get("db.namespace")).isEqualTo("shop|x");
     }
 
