@@ -2,15 +2,13 @@ package dev.weir.receiver;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
-import dev.weir.api.tls.Pem;
+import dev.weir.api.tls.PemStores;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -49,32 +47,12 @@ final class Tls {
     }
 
     private static KeyManagerFactory keys(ReceiverConfig.ServerTls tls) throws GeneralSecurityException, IOException {
-        KeyStore own = empty();
-        X509Certificate[] chain = Pem.certificates(tls.certFile()).toArray(X509Certificate[]::new);
-        own.setKeyEntry("server", Pem.key(tls.keyFile()), new char[0], chain);
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(own, new char[0]);
-        return keys;
+        return PemStores.keys(tls.certFile(), tls.keyFile());
     }
 
     private static @Nullable TrustManagerFactory clients(ReceiverConfig.ServerTls tls)
             throws GeneralSecurityException, IOException {
-        if (tls.clientCaFile() == null) {
-            return null;
-        }
-        KeyStore trusted = empty();
-        for (X509Certificate certificate : Pem.certificates(tls.clientCaFile())) {
-            trusted.setCertificateEntry("ca" + trusted.size(), certificate);
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
-        return factory;
-    }
-
-    private static KeyStore empty() throws GeneralSecurityException, IOException {
-        KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-        store.load(null, null);
-        return store;
+        return tls.clientCaFile() == null ? null : PemStores.trusted(tls.clientCaFile());
     }
 
     private static String[] protocols(ReceiverConfig.ServerTls tls) {

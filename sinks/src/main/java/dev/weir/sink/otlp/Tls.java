@@ -2,17 +2,15 @@ package dev.weir.sink.otlp;
 
 import dev.weir.api.component.Problem;
 import dev.weir.api.tls.Pem;
+import dev.weir.api.tls.PemStores;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -36,17 +34,14 @@ final class Tls {
         if (config.skipVerify()) {
             return new TrustAll();
         }
-        KeyStore trusted = null;
-        if (config.caFile() != null) {
-            trusted = KeyStore.getInstance(KeyStore.getDefaultType());
-            trusted.load(null, null);
-            for (X509Certificate certificate : Pem.certificates(config.caFile())) {
-                trusted.setCertificateEntry("ca" + trusted.size(), certificate);
-            }
-        }
-        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(trusted);
+        TrustManagerFactory factory = config.caFile() == null ? system() : PemStores.trusted(config.caFile());
         return (X509TrustManager) factory.getTrustManagers()[0];
+    }
+
+    private static TrustManagerFactory system() throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((KeyStore) null);
+        return factory;
     }
 
     /** Null without a client certificate. */
@@ -54,14 +49,7 @@ final class Tls {
         if (config.certFile() == null || config.keyFile() == null) {
             return null;
         }
-        PrivateKey key = Pem.key(config.keyFile());
-        X509Certificate[] chain = Pem.certificates(config.certFile()).toArray(X509Certificate[]::new);
-        KeyStore own = KeyStore.getInstance(KeyStore.getDefaultType());
-        own.load(null, null);
-        own.setKeyEntry("client", key, new char[0], chain);
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        factory.init(own, new char[0]);
-        return factory.getKeyManagers()[0];
+        return PemStores.keys(config.certFile(), config.keyFile()).getKeyManagers()[0];
     }
 
     static SSLContext context(TlsConfig config) throws GeneralSecurityException, IOException {
