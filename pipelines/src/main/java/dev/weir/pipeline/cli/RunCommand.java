@@ -85,8 +85,6 @@ final class RunCommand implements Callable<Integer> {
         }
         String state = state(file);
         try (RunFolder folder = RunFolder.create()) {
-            // Libraries unpack their native parts there: what a killed run leaves goes with its folder.
-            System.setProperty("java.io.tmpdir", folder.data().toString());
             JobCheck check = new JobCheck(err, folder.data(), givesUp, watch);
             EmbeddedJob job = orDamaged(() -> check.ready(file, state));
             if (job == null) {

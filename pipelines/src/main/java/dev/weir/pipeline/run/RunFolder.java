@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.flink.util.FileUtils;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,11 +23,14 @@ public final class RunFolder implements AutoCloseable {
     private static final String PREFIX = "weir-";
     private static final String DATA = "flink";
     private static final String LOCK = "lock";
+    private static final String TEMPORARY = "java.io.tmpdir";
     private static final Duration KEEPS_LOGS = Duration.ofDays(7);
 
     private final Path folder;
     private final Path data;
     private final FileChannel lock;
+    /** The folder for temporary files outside this run; null if the run has not changed it. */
+    private @Nullable String temporary;
 
     private RunFolder(Path folder, Path data, FileChannel lock) {
         this.folder = folder;
@@ -36,7 +40,12 @@ public final class RunFolder implements AutoCloseable {
 
     /** Makes one in the folder for temporary files, and clears away what runs that were killed have left there. */
     public static RunFolder create() throws IOException {
-        return create(Path.of(System.getProperty("java.io.tmpdir")));
+        String before = System.getProperty(TEMPORARY);
+        RunFolder made = create(Path.of(before));
+        // Libraries unpack their native parts there: what a killed run leaves goes with its folder.
+        System.setProperty(TEMPORARY, made.data.toString());
+        made.temporary = before;
+        return made;
     }
 
     static RunFolder create(Path parent) throws IOException {
@@ -60,6 +69,9 @@ public final class RunFolder implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        if (temporary != null) {
+            System.setProperty(TEMPORARY, temporary);
+        }
         FileUtils.deleteDirectory(data.toFile());
         lock.close();
         Files.deleteIfExists(folder.resolve(LOCK));

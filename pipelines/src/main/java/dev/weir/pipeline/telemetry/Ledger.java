@@ -155,7 +155,7 @@ public final class Ledger implements MetricReporter {
                 missing.put(new Item(item.component(), Flow.SKIPPED, item.unit(), RESTART), 0L);
             }
         });
-        missing.keySet().forEach(m -> settled.put(m, Balance.missing(settled, m.component(), m.unit())));
+        missing.keySet().forEach(m -> settled.merge(m, Balance.missing(settled, m.component(), m.unit()), Long::sum));
         return settled;
     }
 

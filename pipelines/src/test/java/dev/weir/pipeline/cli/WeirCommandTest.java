@@ -126,6 +126,8 @@ class WeirCommandTest {
                   flink:
                     parallelism.default: '2'
                     security.ssl.key-password: '[REDACTED]'
+                  dashboard:
+                    endpoint: 127.0.0.1:8081-8099
                 """);
     }
 

@@ -52,6 +52,23 @@ class LedgerTest {
     @TempDir
     private Path folder;
 
+    /** Twice, so that an attempt that took something back fails too. */
+    @Test
+    void whatAnAttemptTookBackAddsUpAlsoIfThatAttemptFails() {
+        Ledger ledger = new Ledger();
+        attempt(ledger, 0, Map.of(Flow.ACCEPTED, 10L, Flow.SENT, 10L));
+        attempt(ledger, 1, Map.of(Flow.ACCEPTED, 5L, Flow.SENT, 3L, Flow.WITHDRAWN, 4L, Flow.SKIPPED, 4L));
+        attempt(ledger, 2, Map.of(Flow.ACCEPTED, 7L, Flow.SENT, 7L));
+        Map<Item, Long> totals = ledger.totals();
+        assertThat(Balance.missing(totals, "file", "spans")).isZero();
+        assertThat(totals).containsEntry(new Item("file", Flow.SKIPPED, "spans", "restart"), 6L);
+    }
+
+    private static void attempt(Ledger ledger, int number, Map<Flow, Long> counts) {
+        counts.forEach((flow, count) ->
+                count(ledger, number, "file", flow.of("spans"), flow == Flow.SKIPPED ? Ledger.RESTART : "", count));
+    }
+
     @Test
     void aReplayThroughThreePipelinesAddsUpAtEveryStageAlsoWhereASinkLosesAll() throws Exception {
         PipelineFile file = read();
@@ -184,6 +201,10 @@ class LedgerTest {
 
     /** An operator that has ended counted so many. */
     private static void count(Ledger ledger, int attempt, String component, String metric, long count) {
+        count(ledger, attempt, component, metric, "", count);
+    }
+
+    private static void count(Ledger ledger, int attempt, String component, String metric, String reason, long count) {
         Counter counter = new SimpleCounter();
         counter.inc(count);
         MetricGroup group = new UnregisteredMetricsGroup() {
@@ -192,6 +213,8 @@ class LedgerTest {
                 return Map.of(
                         "<component>",
                         component,
+                        "<reason>",
+                        reason,
                         "<task_id>",
                         "task of " + component,
                         "<subtask_index>",
