@@ -58,20 +58,6 @@ public final class SegmentReader implements AutoCloseable {
         }
     }
 
-    /** The latest time of a packet, in Unix nanoseconds; {@link Long#MIN_VALUE} where there is none. Reads the whole file. */
-    public static long lastPacketNanos(Path file, CaptureLimits limits) throws IOException, NotACaptureException {
-        long latest = Long.MIN_VALUE;
-        try (CaptureInput input = CaptureInput.open(file, limits.maxPacketBytes())) {
-            Frame frame = new Frame();
-            while (input.next(frame)) {
-                latest = Math.max(latest, frame.timeNanos);
-            }
-            return latest;
-        } catch (DamagedCaptureException e) {
-            return latest;
-        }
-    }
-
     /** Reads one packet, which gives a segment or none; false if there is nothing more to read. */
     public boolean advance() {
         segment = null;

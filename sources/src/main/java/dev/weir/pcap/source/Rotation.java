@@ -1,8 +1,8 @@
 package dev.weir.pcap.source;
 
+import dev.weir.pcap.CaptureEnd;
 import dev.weir.pcap.CaptureLimits;
 import dev.weir.pcap.NotACaptureException;
-import dev.weir.pcap.SegmentReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,11 +13,14 @@ import java.util.Map;
 
 /**
  * Which files continue each other. A capture that is rotated leaves files in one folder of which each begins where the one before
- * ended: their connections go on from file to file, so they have one scope and one reader.
+ * ended and in which a connection goes on at the very byte: they have one scope and one reader.
  */
 final class Rotation {
     /** How long nothing may have been captured between two files of one capture. */
     static final long ADJOINING_NANOS = Duration.ofMinutes(10).toNanos();
+
+    /** Files that begin further apart are not read for this. */
+    private static final long LONGEST_NANOS = Duration.ofDays(2).toNanos();
 
     private Rotation() {}
 
@@ -31,7 +34,7 @@ final class Rotation {
             boolean continues = last != null
                     && file.firstNanos() != Long.MAX_VALUE
                     && file.firstNanos() > last.firstNanos()
-                    && adjoin(lastPacket(last, limits), file.firstNanos());
+                    && continues(last, file, limits);
             PcapSplit own = last != null && continues ? file.in(last.scope()) : file;
             before.put(folder, own);
             joined.add(own);
@@ -39,16 +42,17 @@ final class Rotation {
         return joined;
     }
 
-    private static boolean adjoin(long end, long begin) {
-        return end <= begin && begin - end <= ADJOINING_NANOS;
-    }
-
-    /** No end that anything adjoins, where the file cannot be read. */
-    private static long lastPacket(PcapSplit file, CaptureLimits limits) {
+    /** The times alone prove nothing: captures of other connections lie in one folder too. */
+    private static boolean continues(PcapSplit last, PcapSplit file, CaptureLimits limits) {
+        if (file.firstNanos() - last.firstNanos() > LONGEST_NANOS) {
+            return false;
+        }
         try {
-            return SegmentReader.lastPacketNanos(Path.of(file.path()), limits);
+            CaptureEnd end = CaptureEnd.of(Path.of(last.path()), limits);
+            long pause = file.firstNanos() - end.lastNanos();
+            return pause >= 0 && pause <= ADJOINING_NANOS && end.goesOnIn(Path.of(file.path()), limits);
         } catch (IOException | NotACaptureException e) {
-            return Long.MAX_VALUE;
+            return false;
         }
     }
 }

@@ -24,10 +24,16 @@ class RotationTest {
     @TempDir
     Path folder;
 
+    /** Three bytes of a connection that sends as many in each second. */
     private PcapSplit file(String origin, int second) throws IOException {
+        return file(origin, second, 3 * second);
+    }
+
+    private PcapSplit file(String origin, int second, int seq) throws IOException {
         Path path = folder.resolve(origin);
         Files.createDirectories(path.getParent());
-        byte[] content = pcapAt(second, ETHERNET, packet(40000, 0, "a"), packet(40000, 1, "b"), packet(40000, 2, "c"));
+        byte[] content = pcapAt(
+                second, ETHERNET, packet(40000, seq, "a"), packet(40000, seq + 1, "b"), packet(40000, seq + 2, "c"));
         Files.write(path, content);
         return new PcapSplit(path.toString(), origin, origin.hashCode(), content.length, second * SECOND, 0);
     }
@@ -42,6 +48,12 @@ class RotationTest {
         List<PcapSplit> joined = join(file("a.pcap", 102), first, file("m.pcap", 101));
         assertThat(joined).extracting(PcapSplit::origin).containsExactly("z.pcap", "m.pcap", "a.pcap");
         assertThat(joined).extracting(PcapSplit::scope).containsOnly(first.scope());
+    }
+
+    @Test
+    void filesWhoseTimesAdjoinWithoutAConnectionThatGoesOnDoNot() throws IOException {
+        List<PcapSplit> joined = join(file("a.pcap", 100, 300), file("b.pcap", 101, 304), file("c.pcap", 102, 300));
+        assertThat(joined).extracting(PcapSplit::scope).doesNotHaveDuplicates();
     }
 
     @Test
