@@ -29,29 +29,33 @@ final class DashboardServer implements AutoCloseable {
     private static final String TEXT = "text/plain; charset=utf-8";
 
     private final WebServer server;
-    private final URI flink;
     private final String token;
     private final Hidden hidden;
+    /** Null until Flink has started. */
+    private volatile @Nullable Shown shown;
 
-    private DashboardServer(ServerConfig config, Hidden hidden, URI flink, String token, BooleanSupplier healthy)
-            throws IOException {
+    /**
+     * What is served.
+     *
+     * @param flink where Flink's own server listens
+     * @param healthy whether the job runs with all of its tasks
+     */
+    private record Shown(URI flink, BooleanSupplier healthy) {}
+
+    private DashboardServer(ServerConfig config, Hidden hidden, String token) throws IOException {
         this.hidden = hidden;
-        this.flink = flink;
         this.token = token;
-        this.server = WebServer.start(config, Map.of("/", this::show, "/health", e -> health(e, healthy)));
+        this.server = WebServer.start(config, Map.of("/", this::answer, "/health", this::health));
     }
 
     /**
-     * Starts it.
+     * Starts it. Until {@link #show} it says that Flink is starting.
      *
      * @param hidden what it does not show
-     * @param flink where Flink's own server listens
      * @param token that opens Flink's own server
-     * @param healthy whether the job runs with all of its tasks
      * @throws IOException with the address or the file, if it cannot listen there
      */
-    static DashboardServer start(Dashboard options, Hidden hidden, URI flink, String token, BooleanSupplier healthy)
-            throws IOException {
+    static DashboardServer start(Dashboard options, Hidden hidden, String token) throws IOException {
         Dashboard.Tls tls = options.tls();
         try {
             ServerConfig config = new ServerConfig(
@@ -63,7 +67,7 @@ final class DashboardServer implements AutoCloseable {
                     options.token(),
                     Set.of(),
                     ServerConfig.Limits.DEFAULT);
-            return new DashboardServer(config, hidden, flink, token, healthy);
+            return new DashboardServer(config, hidden, token);
         } catch (GeneralSecurityException | IOException e) {
             throw new IOException(
                     "service.dashboard: " + e.getMessage() + "; another address: service.dashboard.endpoint", e);
@@ -74,21 +78,37 @@ final class DashboardServer implements AutoCloseable {
         return server.address();
     }
 
-    private static void health(HttpExchange exchange, BooleanSupplier healthy) throws IOException {
-        boolean up = healthy.getAsBoolean();
+    /**
+     * Shows a Flink that has started.
+     *
+     * @param flink where Flink's own server listens
+     * @param healthy whether the job runs with all of its tasks
+     */
+    void show(URI flink, BooleanSupplier healthy) {
+        shown = new Shown(flink, healthy);
+    }
+
+    private void health(HttpExchange exchange) throws IOException {
+        Shown now = shown;
+        boolean up = now != null && now.healthy.getAsBoolean();
         WebServer.text(exchange, up ? 200 : 503, "application/json", "{\"status\":\"" + (up ? "up" : "down") + "\"}\n");
     }
 
-    private void show(HttpExchange exchange) throws IOException {
+    private void answer(HttpExchange exchange) throws IOException {
         URI asked = exchange.getRequestURI();
         String path = asked.getRawPath();
         if (path == null || !ReadablePaths.contains(path)) {
             WebServer.text(exchange, 404, TEXT, "The dashboard of weir run shows the job and changes nothing.\n");
             return;
         }
+        Shown now = shown;
+        if (now == null) {
+            WebServer.text(exchange, 503, TEXT, "Flink is starting.\n");
+            return;
+        }
         String query = asked.getRawQuery();
         try {
-            pass(exchange, flink.resolve(path + (query == null ? "" : "?" + query)));
+            pass(exchange, now.flink.resolve(path + (query == null ? "" : "?" + query)));
         } catch (IllegalArgumentException e) {
             WebServer.text(exchange, 400, TEXT, "The query is not part of a valid URI.\n");
         }

@@ -11,7 +11,6 @@ import dev.weir.gate.GateOptions;
 import dev.weir.pipeline.config.Dashboard;
 import dev.weir.pipeline.telemetry.Ledger;
 import dev.weir.pipeline.telemetry.LedgerFactory;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -81,18 +80,10 @@ public final class EmbeddedFlink implements AutoCloseable {
     private volatile @Nullable String savepoint;
 
     private EmbeddedFlink(
-            MiniCluster cluster,
-            Dashboard options,
-            Hidden hidden,
-            String token,
-            Path folder,
-            @Nullable String kept,
-            Ledger ledger)
-            throws IOException, InterruptedException, ExecutionException {
+            MiniCluster cluster, DashboardServer dashboard, Path folder, @Nullable String kept, Ledger ledger) {
         this.ledger = ledger;
         this.cluster = cluster;
-        this.dashboard =
-                DashboardServer.start(options, hidden, cluster.getRestAddress().get(), token, this::isHealthy);
+        this.dashboard = dashboard;
         this.folder = folder;
         this.kept = kept;
     }
@@ -123,17 +114,21 @@ public final class EmbeddedFlink implements AutoCloseable {
                 .setNumSlotsPerTaskManager(slots)
                 .setConfiguration(configuration)
                 .build());
-        cluster.start();
         String savepoints = configuration
                 .getOptional(CheckpointingOptions.SAVEPOINT_DIRECTORY)
                 .orElseGet(() -> configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
+        StateFolder.prepare(savepoints);
+        StateFolder.prepare(configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
+        // Before Flink: a port that is taken costs no start.
+        DashboardServer server = DashboardServer.start(dashboard, hidden, token);
         try {
-            StateFolder.prepare(savepoints);
-            StateFolder.prepare(configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
-            return new EmbeddedFlink(
-                    cluster, dashboard, hidden, token, folder, keepsState(options) ? savepoints : null, ledger);
-        } catch (IOException e) {
-            cluster.close();
+            cluster.start();
+            EmbeddedFlink flink =
+                    new EmbeddedFlink(cluster, server, folder, keepsState(options) ? savepoints : null, ledger);
+            server.show(cluster.getRestAddress().get(), flink::isHealthy);
+            return flink;
+        } catch (Exception e) {
+            server.close();
             throw e;
         }
     }

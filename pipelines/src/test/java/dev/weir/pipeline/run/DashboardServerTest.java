@@ -100,7 +100,9 @@ class DashboardServerTest {
 
     private void serve(Dashboard options) throws IOException {
         URI inner = URI.create("http://127.0.0.1:" + flink.getAddress().getPort());
-        dashboard = DashboardServer.start(options, new Hidden(), inner, "inner", () -> false);
+        dashboard = DashboardServer.start(options, new Hidden(), "inner");
+        assertThat(curl("-k", "-u", "me:s3cret", "/overview")).contains("Flink is starting");
+        dashboard.show(inner, () -> false);
     }
 
     /** Takes curl's options, and a path at the end. */
