@@ -92,7 +92,7 @@ final class FrameStream {
         this.block = new HeaderBlock(http);
     }
 
-    /** What its end had received when it was first seen to send, 0 if nobody knows. */
+    /** What its end had received when it was first seen to send, 0 if that was not seen. */
     int firstAck() {
         return firstAck;
     }

@@ -8,7 +8,7 @@ public enum LocalCount {
     NO_METRIC,
     /** Exchanges seen at an end whose view the conventions have no metric for: a database's or a name server's own. */
     UNKNOWN_VIEW,
-    /** Exchanges whose answer the capture misses: nobody knows how long they took. They are told as losses. */
+    /** Exchanges whose answer the capture misses, and so their duration. They count as losses. */
     RESPONSE_LOST,
     /** Losses that were told. */
     LOSSES,

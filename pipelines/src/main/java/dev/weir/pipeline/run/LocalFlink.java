@@ -13,7 +13,7 @@ import org.apache.flink.runtime.security.token.DelegationTokenManager;
 import org.apache.flink.runtime.webmonitor.retriever.MetricQueryServiceRetriever;
 
 /**
- * A Flink in this process without a BLOB server. That server takes uploads from whoever reaches its port. One process has no use for
+ * A Flink in this process without a BLOB server. That server takes uploads from everyone who reaches its port. One process has no use for
  * it: {@code blob.offload.minsize} keeps all that a task needs in the messages between JobManager and TaskManager, and the JobManager's
  * log pages read the files themselves.
  */

@@ -29,7 +29,7 @@ final class LineFile implements AutoCloseable {
     private final Path path;
     private final Buffer buffer = new Buffer();
     private FileChannel channel;
-    /** Of the open file, device and inode; null for a pipe or a device: nobody moves what was written to those. */
+    /** Of the open file, device and inode; null for a pipe or a device, whose bytes no program moves. */
     private @Nullable Object key;
 
     private long inode;
@@ -242,7 +242,7 @@ final class LineFile implements AutoCloseable {
         }
     }
 
-    /** At the end, whoever else writes to it or cuts it. */
+    /** At the end, also if another program writes to it or cuts it. */
     private FileChannel open() throws IOException {
         FileChannel opened = Files.exists(path) && !Files.isRegularFile(path)
                 ? Opening.of(path)
@@ -296,7 +296,7 @@ final class LineFile implements AutoCloseable {
             System.arraycopy(buf, bytes, buf, 0, count - bytes);
             count -= bytes;
             if (count == 0 && buf.length > 16 * BUFFER) {
-                buf = new byte[BUFFER]; // one long line shall not take its room for ever
+                buf = new byte[BUFFER]; // one long line shall not keep its room
             }
         }
     }
