@@ -1,6 +1,7 @@
 package dev.weir.reassembly;
 
 import dev.weir.api.Connection;
+import dev.weir.api.EndOfObservation;
 import dev.weir.api.Segment;
 
 /** One connection: both directions and what is known of them together. */
@@ -21,6 +22,14 @@ final class Flow extends Link<Flow> {
 
     /** Ended, and only remembered. */
     boolean closed;
+
+    /** Closed by a reset whose end was not told yet: the reset is forged if its sender goes on. */
+    boolean doubted;
+
+    /** The scope's time of that reset, and its place among all resets. */
+    long resetAt;
+
+    long resetStamp;
 
     Flow(Connection connection, Scope scope) {
         this.connection = connection;
@@ -43,6 +52,11 @@ final class Flow extends Link<Flow> {
 
     boolean ended() {
         return out.ended() && in.ended();
+    }
+
+    /** Why nothing follows, of a connection that ended by its own packets. */
+    EndOfObservation ownEnd() {
+        return isOneSided() ? EndOfObservation.ONE_DIRECTION : EndOfObservation.SEEN;
     }
 
     /** Packets of one end only were captured. A socket's own capture sees both directions. */

@@ -60,6 +60,9 @@ final class FlowState {
         out.writeBoolean(flow.announced);
         out.writeBoolean(flow.promised);
         out.writeBoolean(flow.spoken);
+        out.writeBoolean(flow.doubted);
+        out.writeLong(flow.resetAt);
+        out.writeLong(flow.resetStamp);
         write(flow.out, out);
         write(flow.in, out);
     }
@@ -75,16 +78,18 @@ final class FlowState {
         List<byte[]> ordered = new ArrayList<>(entries);
         ordered.sort(Comparator.comparingLong(FlowState::stampOf));
         List<Wait> waits = new ArrayList<>();
+        List<Flow> doubted = new ArrayList<>();
         for (byte[] entry : ordered) {
-            read(new DataInputStream(new ByteArrayInputStream(entry)), flows, waits);
+            read(new DataInputStream(new ByteArrayInputStream(entry)), flows, waits, doubted);
         }
+        flows.restoreDoubts(doubted);
         waits.sort(Comparator.comparingLong(Wait::stamp));
         for (Wait wait : waits) {
             flows.restoreWait(wait.half, wait.stamp, wait.since);
         }
     }
 
-    private void read(DataInputStream in, Flows flows, List<Wait> waits) throws IOException {
+    private void read(DataInputStream in, Flows flows, List<Wait> waits, List<Flow> doubted) throws IOException {
         int version = in.readUnsignedByte();
         if (version != Reassembler.STATE_VERSION) {
             throw new IOException("reassembly state has version " + version + ", which this release does not know");
@@ -100,6 +105,12 @@ final class FlowState {
             flows.restorePromise(flow);
         }
         flow.spoken = in.readBoolean();
+        flow.doubted = in.readBoolean();
+        flow.resetAt = in.readLong();
+        flow.resetStamp = in.readLong();
+        if (flow.doubted) {
+            doubted.add(flow);
+        }
         read(flow.out, in, waits);
         read(flow.in, in, waits);
     }

@@ -105,6 +105,24 @@ final class Flows {
         remembered++;
     }
 
+    /** The connection was reset, and may go on. */
+    void doubt(Flow flow) {
+        flow.doubted = true;
+        flow.resetAt = flow.scope.clock;
+        flow.resetStamp = ++stamp;
+        remember(flow);
+        flow.scope.resets.add(flow);
+    }
+
+    /** Takes connections that were in doubt when they were saved. */
+    void restoreDoubts(List<Flow> doubted) {
+        doubted.sort(Comparator.comparingLong(f -> f.resetStamp));
+        for (Flow flow : doubted) {
+            flow.scope.resets.add(flow);
+            stamp = Math.max(stamp, flow.resetStamp);
+        }
+    }
+
     /** The connection had not ended after all. */
     void reopen(Flow flow) {
         flow.closed = false;

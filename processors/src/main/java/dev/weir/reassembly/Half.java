@@ -248,6 +248,11 @@ final class Half extends Link<Half> {
         return reset && started && !ended && s.length() > 0 && ahead >= 0 && ahead <= PAST;
     }
 
+    /** The reset was another's. */
+    void withdrawReset() {
+        reset = false;
+    }
+
     /** The connection goes on after its end was told. */
     void resume() {
         reset = false;

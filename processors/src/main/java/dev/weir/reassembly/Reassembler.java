@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reassembler {
     /** Version of the saved state. */
-    public static final int STATE_VERSION = 2;
+    public static final int STATE_VERSION = 3;
 
     private final ReassemblyLimits limits;
     private final Delivery delivery;
@@ -216,7 +216,12 @@ public final class Reassembler {
     private boolean goesOn(Flow flow, Segment s) {
         Half half = flow.half(s.outgoing());
         if (flow.scope.vantage == Vantage.WIRE && half.goesOnAfterReset(s)) {
-            flow.resume();
+            if (flow.doubted) {
+                flow.doubted = false;
+                half.withdrawReset();
+            } else {
+                flow.resume();
+            }
             flows.reopen(flow);
             return true;
         }
@@ -288,7 +293,11 @@ public final class Reassembler {
         }
         if (half.acceptsReset(s.seq())) {
             half.reset();
-            close(flow);
+            if (flow.scope.vantage == Vantage.WIRE) {
+                flows.doubt(flow);
+            } else {
+                close(flow);
+            }
         } else {
             delivery.counts.add(OUT_OF_WINDOW_SEGMENTS);
         }
@@ -335,6 +344,7 @@ public final class Reassembler {
             flows.forget(flow);
         }
         for (Flow flow = scope.closed.first(); flow != null; flow = scope.closed.first()) {
+            end(flow, end);
             flows.forget(flow);
         }
         flows.dropIfEmpty(scope);
@@ -342,15 +352,17 @@ public final class Reassembler {
 
     /** Ends a connection that ended by its own packets, and remembers it. */
     private void close(Flow flow) {
-        end(flow, flow.isOneSided() ? EndOfObservation.ONE_DIRECTION : EndOfObservation.SEEN);
+        end(flow, flow.ownEnd());
         flows.remember(flow);
     }
 
     /** Gives all that is left of an open connection, in the order of capture, and its end. */
     private void end(Flow flow, EndOfObservation reason) {
-        if (flow.closed) {
+        if (flow.closed && !flow.doubted) {
             return;
         }
+        EndOfObservation told = flow.doubted ? flow.ownEnd() : reason;
+        flow.doubted = false;
         Half first = flow.out;
         if (flow.in.hasHole() && flow.out.hasHole() && flow.in.waitingTime() < flow.out.waitingTime()) {
             first = flow.in;
@@ -360,7 +372,7 @@ public final class Reassembler {
         flow.out.tellMissingEnd(delivery);
         flow.in.tellMissingEnd(delivery);
         if (flow.spoken) {
-            delivery.closed(flow.connection, flow.since, reason);
+            delivery.closed(flow.connection, flow.since, told);
         }
     }
 
@@ -371,7 +383,20 @@ public final class Reassembler {
         flows.waits(half, false);
     }
 
+    /** A reset is believed when its sender was silent for as long as a hole may stay. */
+    private void believeResets(Scope scope) {
+        Flow first = scope.resets.peek();
+        while (first != null && (!first.doubted || scope.clock - first.resetAt >= limits.gapNanos())) {
+            scope.resets.remove();
+            if (first.doubted) {
+                end(first, EndOfObservation.SEEN);
+            }
+            first = scope.resets.peek();
+        }
+    }
+
     private void expire(Scope scope) {
+        believeResets(scope);
         Flow idle = scope.open.first();
         while (idle != null && scope.clock - idle.since >= limits.idleNanos()) {
             delivery.counts.add(CONNECTIONS_IDLE);

@@ -1,6 +1,7 @@
 package dev.weir.reassembly;
 
 import dev.weir.api.Connection.Vantage;
+import java.util.ArrayDeque;
 
 /** The connections of one ring or one capture file, and the time that they have reached. */
 final class Scope {
@@ -18,6 +19,9 @@ final class Scope {
 
     /** Closed ones that are still remembered, first closed first. */
     final Chain<Flow> closed = new Chain<>();
+
+    /** Those of them that are in doubt, first reset first, and some that no longer are. */
+    final ArrayDeque<Flow> resets = new ArrayDeque<>();
 
     /** Directions that wait for missing bytes, longest without progress first. */
     final Chain<Half> waiting = new Chain<>();

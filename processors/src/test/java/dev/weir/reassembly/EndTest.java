@@ -59,9 +59,11 @@ class EndTest {
     }
 
     @Test
-    void aResetClosesAtOnce() {
+    void aResetClosesWhenItsSenderStaysSilent() {
         talk.open().out(0, "abc").out(5, "fgh").outReset(8);
-        assertThat(talk.heard()).isEqualTo(">abc >gap2 >fgh close");
+        assertThat(talk.heard()).isEqualTo(">abc");
+        talk.another(1, 2).after(2_000).out(0, "x");
+        assertThat(talk.heard()).isEqualTo(">abc >gap2 >fgh close >x");
         assertThat(talk.count(GAPS_END)).isEqualTo(1);
         assertThat(talk.count(GAP_BYTES_END)).isEqualTo(2);
     }
@@ -69,6 +71,7 @@ class EndTest {
     @Test
     void whatFollowsAResetOpensNothing() {
         talk.open().out(0, "abc").outReset(3).in(0, "on its way").outReset(3);
+        talk.reassembler.finish();
         assertThat(talk.heard()).isEqualTo(">abc close");
         assertThat(talk.count(AFTER_CLOSE_SEGMENTS)).isEqualTo(1);
     }
@@ -91,8 +94,29 @@ class EndTest {
     }
 
     @Test
-    void whatGoesOnAfterAForgedResetIsAnotherConnectionFromItsMiddle() {
-        talk.open().out(0, "abc").outReset(3).out(3, "def").in(0, "answer");
+    void whatGoesOnAtOnceAfterAForgedResetIsTheSameConnection() {
+        talk.open()
+                .out(0, "abc")
+                .outReset(3)
+                .out(3, "def")
+                .in(0, "answer")
+                .outReset(6)
+                .out(6, "ghi");
+        assertThat(talk.heard()).isEqualTo(">abc >def <answer >ghi");
+        assertThat(talk.heard.chunks).noneMatch(Chunk::midStream);
+        assertThat(talk.count(CONNECTIONS)).isEqualTo(1);
+    }
+
+    @Test
+    void theEndOfAConnectionThatWasResetIsSeenAlsoAtTheEndOfTheCapture() {
+        talk.open().out(0, "abc").in(0, "d").outReset(3);
+        talk.reassembler.finish();
+        assertThat(end()).isEqualTo(EndOfObservation.SEEN);
+    }
+
+    @Test
+    void whatGoesOnLateAfterAForgedResetIsAnotherConnectionFromItsMiddle() {
+        talk.open().out(0, "abc").outReset(3).after(2_000).out(3, "def").in(0, "answer");
         assertThat(talk.heard()).isEqualTo(">abc close >def <answer");
         assertThat(talk.heard.chunks).extracting(Chunk::midStream).containsExactly(false, false, true, false);
     }
@@ -219,9 +243,9 @@ class EndTest {
 
     @Test
     void theEndSaysWhyNothingFollows() {
-        talk.open().out(0, "a").in(0, "b").outReset(1);
+        talk.open().out(0, "a").in(0, "b").outReset(1).send(true, Segment.SYN, 99, "", 0, 0);
         assertThat(end()).isEqualTo(EndOfObservation.SEEN);
-        talk.send(true, Segment.SYN, 99, "", 0, 0).out(100, "c").send(true, Segment.SYN, 9_999, "", 0, 0);
+        talk.out(100, "c").send(true, Segment.SYN, 9_999, "", 0, 0);
         assertThat(end()).isEqualTo(EndOfObservation.REPLACED);
         talk.out(10_000, "d");
         talk.reassembler.finish();
@@ -237,6 +261,7 @@ class EndTest {
     @Test
     void aConnectionOfWhichOneDirectionIsCapturedSaysSo() {
         talk.syn().out(0, "a").outFin(1, "").outReset(2);
+        talk.reassembler.finish();
         assertThat(end()).isEqualTo(EndOfObservation.ONE_DIRECTION);
     }
 
@@ -244,6 +269,7 @@ class EndTest {
     void whatTheOtherEndReceivedAndTheCaptureMissesIsToldAtTheEnd() {
         talk.open().out(0, "request").in(0, "ans", 7);
         talk.send(true, Segment.ACK, 7, "", 0, 10).outReset(7);
+        talk.reassembler.finish();
         assertThat(talk.heard()).isEqualTo(">request <ans <gap7 close");
         assertThat(talk.count(GAP_BYTES_END)).isEqualTo(7);
     }
@@ -252,6 +278,7 @@ class EndTest {
     void theAcknowledgementsOfOneDirectionProveTheOther() {
         talk.syn().send(true, Segment.ACK, 0, "", 0, 0);
         talk.out(0, "request").send(true, Segment.ACK, 7, "", 0, 10).outReset(7);
+        talk.reassembler.finish();
         assertThat(talk.heard()).isEqualTo(">request <gap10 close");
     }
 
@@ -259,6 +286,7 @@ class EndTest {
     void oneAcknowledgedByteMoreMayBeAFin() {
         talk.open().out(0, "request").in(0, "ans", 7).send(true, Segment.ACK, 7, "", 0, 4);
         talk.outReset(7);
+        talk.reassembler.finish();
         assertThat(talk.heard()).isEqualTo(">request <ans close");
     }
 
