@@ -114,6 +114,12 @@ final class Flows {
         flow.scope.resets.add(flow);
     }
 
+    /** The doubt is over, whichever way. */
+    void believe(Flow flow) {
+        flow.doubted = false;
+        flow.scope.resets.remove(flow);
+    }
+
     /** Takes connections that were in doubt when they were saved. */
     void restoreDoubts(List<Flow> doubted) {
         doubted.sort(Comparator.comparingLong(f -> f.resetStamp));

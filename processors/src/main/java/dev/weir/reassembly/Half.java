@@ -248,6 +248,11 @@ final class Half extends Link<Half> {
         return reset && started && !ended && s.length() > 0 && ahead >= 0 && ahead <= PAST;
     }
 
+    /** It ended by a reset that seemed its own. */
+    boolean isReset() {
+        return reset;
+    }
+
     /** The reset was another's. */
     void withdrawReset() {
         reset = false;

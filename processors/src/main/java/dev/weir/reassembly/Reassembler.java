@@ -11,6 +11,7 @@ import static dev.weir.reassembly.ReassemblyCounter.MALFORMED_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.MALFORMED_SEGMENTS;
 import static dev.weir.reassembly.ReassemblyCounter.OUT_OF_WINDOW_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.OUT_OF_WINDOW_SEGMENTS;
+import static dev.weir.reassembly.ReassemblyCounter.RESETS_FORGED;
 import static dev.weir.reassembly.ReassemblyCounter.RESET_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.RETRANSMITTED_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.SENT_BYTES;
@@ -160,7 +161,7 @@ public final class Reassembler {
         } else {
             Half half = flow.half(s.outgoing());
             giveUpOldHoles(scope, half);
-            if (!flow.closed) {
+            if (!flow.closed || flow.doubted) {
                 take(s, flow, half);
             } else {
                 delivery.counts.add(AFTER_CLOSE_BYTES, s.length());
@@ -217,12 +218,16 @@ public final class Reassembler {
         Half half = flow.half(s.outgoing());
         if (flow.scope.vantage == Vantage.WIRE && half.goesOnAfterReset(s)) {
             if (flow.doubted) {
-                flow.doubted = false;
+                delivery.counts.add(RESETS_FORGED);
                 half.withdrawReset();
+                flows.believe(flow);
             } else {
                 flow.resume();
             }
             flows.reopen(flow);
+            return true;
+        }
+        if (flow.doubted && !half.isReset()) {
             return true;
         }
         flows.touch(flow);
@@ -362,7 +367,9 @@ public final class Reassembler {
             return;
         }
         EndOfObservation told = flow.doubted ? flow.ownEnd() : reason;
-        flow.doubted = false;
+        if (flow.doubted) {
+            flows.believe(flow);
+        }
         Half first = flow.out;
         if (flow.in.hasHole() && flow.out.hasHole() && flow.in.waitingTime() < flow.out.waitingTime()) {
             first = flow.in;
@@ -386,11 +393,8 @@ public final class Reassembler {
     /** A reset is believed when its sender was silent for as long as a hole may stay. */
     private void believeResets(Scope scope) {
         Flow first = scope.resets.peek();
-        while (first != null && (!first.doubted || scope.clock - first.resetAt >= limits.gapNanos())) {
-            scope.resets.remove();
-            if (first.doubted) {
-                end(first, EndOfObservation.SEEN);
-            }
+        while (first != null && scope.clock - first.resetAt >= limits.gapNanos()) {
+            end(first, EndOfObservation.SEEN);
             first = scope.resets.peek();
         }
     }
@@ -406,6 +410,7 @@ public final class Reassembler {
         }
         Flow old = scope.closed.first();
         while (old != null && scope.clock - old.since >= limits.lingerNanos()) {
+            end(old, EndOfObservation.SEEN);
             flows.forget(old);
             old = scope.closed.first();
         }

@@ -18,6 +18,8 @@ public enum ReassemblyCounter {
     KEEP_ALIVE_BYTES(false),
     /** Payload of resets: no part of the stream. */
     RESET_BYTES(false),
+    /** Resets whose sender went on, and so has not sent them. */
+    RESETS_FORGED(true),
     /** Segments that say something else than the copy that is held of the same bytes; the first copy wins. */
     OVERLAPS_DIFFERING(true),
     /** Bytes that came after their hole was given up, or that lie before a connection's first captured byte. */

@@ -20,7 +20,7 @@ final class Scope {
     /** Closed ones that are still remembered, first closed first. */
     final Chain<Flow> closed = new Chain<>();
 
-    /** Those of them that are in doubt, first reset first, and some that no longer are. */
+    /** Those of them that are in doubt, first reset first. */
     final ArrayDeque<Flow> resets = new ArrayDeque<>();
 
     /** Directions that wait for missing bytes, longest without progress first. */

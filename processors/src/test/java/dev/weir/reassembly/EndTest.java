@@ -5,6 +5,7 @@ import static dev.weir.reassembly.ReassemblyCounter.CONNECTIONS;
 import static dev.weir.reassembly.ReassemblyCounter.GAPS_END;
 import static dev.weir.reassembly.ReassemblyCounter.GAP_BYTES_END;
 import static dev.weir.reassembly.ReassemblyCounter.OUT_OF_WINDOW_SEGMENTS;
+import static dev.weir.reassembly.ReassemblyCounter.RESETS_FORGED;
 import static dev.weir.reassembly.ReassemblyCounter.RETRANSMITTED_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -71,8 +72,9 @@ class EndTest {
     @Test
     void whatFollowsAResetOpensNothing() {
         talk.open().out(0, "abc").outReset(3).in(0, "on its way").outReset(3);
-        talk.reassembler.finish();
-        assertThat(talk.heard()).isEqualTo(">abc close");
+        talk.another(1, 2).after(2_000).out(0, "x");
+        talk.in(10, "late");
+        assertThat(talk.heard()).isEqualTo(">abc <on its way close >x");
         assertThat(talk.count(AFTER_CLOSE_SEGMENTS)).isEqualTo(1);
     }
 
@@ -104,6 +106,14 @@ class EndTest {
                 .out(6, "ghi");
         assertThat(talk.heard()).isEqualTo(">abc >def <answer >ghi");
         assertThat(talk.heard.chunks).noneMatch(Chunk::midStream);
+        assertThat(talk.count(CONNECTIONS)).isEqualTo(1);
+    }
+
+    @Test
+    void theAnswerBehindAResetThatWasForgedInTheClientsNameIsHeard() {
+        talk.open().out(0, "request").outReset(7).in(0, "answer").out(7, "next").in(6, "more");
+        assertThat(talk.heard()).isEqualTo(">request <answer >next <more");
+        assertThat(talk.count(RESETS_FORGED)).isEqualTo(1);
         assertThat(talk.count(CONNECTIONS)).isEqualTo(1);
     }
 
