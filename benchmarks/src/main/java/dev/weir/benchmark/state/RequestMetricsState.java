@@ -72,7 +72,7 @@ public final class RequestMetricsState {
                     StreamExecutionEnvironment.createLocalEnvironment(EmbeddedFlink.configuration(folder, options));
             environment.configure(JobSettings.stateBackend(
                     EmbeddedFlink.configuration(folder, options),
-                    new PipelineFile("weir.yaml", List.of(), List.of(), options, null, Dashboard.DEFAULT, List.of())));
+                    new PipelineFile("weir.yaml", List.of(), List.of(), options, Map.of(), null, Dashboard.DEFAULT, List.of())));
             build(environment, series, rate);
             JobID job = cluster.submitJob(environment.getStreamGraph().getJobGraph())
                     .get()
