@@ -6,6 +6,7 @@ import dev.weir.pipeline.config.Telemetry;
 import dev.weir.pipeline.config.Texts;
 import dev.weir.pipeline.run.EmbeddedFlink;
 import dev.weir.pipeline.run.Outcome;
+import dev.weir.pipeline.run.Reason;
 import dev.weir.pipeline.run.RunFolder;
 import dev.weir.pipeline.run.SavedState;
 import dev.weir.pipeline.run.StopSignals;
@@ -135,12 +136,12 @@ final class EmbeddedRun {
             throws Exception {
         try {
             return runOne(job, texts, signals, watch, onTrial, new Screen(err, job.file()));
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             if (!onTrial) {
                 throw e;
             }
             LOG.warn("failed", e);
-            return new Ended(new Outcome(Map.of(), Outcome.reason(e)), null, null, false);
+            return new Ended(new Outcome(Map.of(), Reason.of(e)), null, null, false);
         }
     }
 

@@ -9,7 +9,7 @@ import dev.weir.pipeline.config.PipelineFile;
 import dev.weir.pipeline.config.Texts;
 import dev.weir.pipeline.graph.JobSettings;
 import dev.weir.pipeline.run.EmbeddedFlink;
-import dev.weir.pipeline.run.Outcome;
+import dev.weir.pipeline.run.Reason;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -97,7 +97,7 @@ final class Reload implements AutoCloseable {
                         tried = now;
                     } catch (IOException | ExecutionException e) {
                         // A job that is about to start, or restarts: it may be able to in a second.
-                        String why = Outcome.reason(e);
+                        String why = Reason.of(e);
                         if (!why.equals(said)) {
                             err.println("not reloaded yet: " + why);
                         }

@@ -102,7 +102,7 @@ final class RunCommand implements Callable<Integer> {
             logged.toLog();
             try {
                 return new EmbeddedRun(weir, arguments, check, folder, err).run(job, watch);
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 err.println("  log: " + folder.log());
                 throw e;
             }

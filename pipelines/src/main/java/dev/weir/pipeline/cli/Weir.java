@@ -58,11 +58,18 @@ public final class Weir {
     public static int run(String... arguments) {
         if (isEmbedded()) {
             Logs.console();
+            Thread.setDefaultUncaughtExceptionHandler(Failures::uncaught);
         }
         PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
         PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
-        return commandLine(Components.installed(), System.getenv(), isEmbedded(), out, err)
-                .execute(arguments);
+        CommandLine commandLine = null;
+        try {
+            commandLine = commandLine(Components.installed(), System.getenv(), isEmbedded(), out, err);
+            return commandLine.execute(arguments);
+        } catch (Error e) {
+            // Such as a class that is missing. Without an exit threads that were started keep the process alive.
+            return Failures.report(commandLine == null ? err : commandLine.getErr(), e);
+        }
     }
 
     /** Whether this is a process of Weir's own, not one of a cluster's or of its client. */

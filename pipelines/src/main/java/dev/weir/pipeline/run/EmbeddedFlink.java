@@ -34,6 +34,7 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.SavepointRestoreSettings;
 import org.apache.flink.runtime.jobmaster.JobResult;
@@ -120,16 +121,24 @@ public final class EmbeddedFlink implements AutoCloseable {
         StateFolder.prepare(savepoints);
         StateFolder.prepare(configuration.get(CheckpointingOptions.CHECKPOINTS_DIRECTORY));
         // Before Flink: a port that is taken costs no start.
-        DashboardServer server = DashboardServer.start(dashboard, hidden, token);
+        EmbeddedFlink flink = new EmbeddedFlink(
+                cluster,
+                DashboardServer.start(dashboard, hidden, token),
+                folder,
+                keepsState(options) ? savepoints : null,
+                ledger);
+        boolean started = false;
         try {
             cluster.start();
-            EmbeddedFlink flink =
-                    new EmbeddedFlink(cluster, server, folder, keepsState(options) ? savepoints : null, ledger);
-            server.show(cluster.getRestAddress().get(), flink::isHealthy);
+            flink.dashboard.show(cluster.getRestAddress().get(), flink::isHealthy);
+            started = true;
             return flink;
-        } catch (Exception e) {
-            server.close();
-            throw e;
+        } finally {
+            // Also after an error such as a class that is missing: threads of a Flink that is left keep the process
+            // alive.
+            if (!started) {
+                flink.close();
+            }
         }
     }
 
@@ -231,8 +240,9 @@ public final class EmbeddedFlink implements AutoCloseable {
         CompletableFuture<Boolean> drained = stop.thenApplyAsync(_ -> drain(id, result));
         CompletableFuture<Void> abandoned = drained.thenAcceptAsync(
                 whole -> {}, CompletableFuture.delayedExecutor(LAST_LIMIT.toSeconds(), SECONDS));
-        FlinkWatch watch = new FlinkWatch(cluster, onTrial ? id : null);
-        String given = await(CompletableFuture.anyOf(result, abandoned), watch);
+        Reason reason = new Reason(job);
+        FlinkWatch watch = new FlinkWatch(cluster, onTrial ? id : null, reason);
+        String given = await(CompletableFuture.anyOf(result, abandoned), watch, new Restarts(cluster, id, reason));
         if (given != null) {
             return new Outcome(totals(id), given);
         }
@@ -241,12 +251,12 @@ public final class EmbeddedFlink implements AutoCloseable {
             savepoint = suspended.get();
         }
         return result.isDone()
-                ? Outcome.of(result.get(), stop.isDone() && !drained.get())
+                ? Outcome.of(result.get(), stop.isDone() && !drained.get(), failure -> reason.of(failure, graph(id)))
                 : Outcome.abandoned(totals(id));
     }
 
     /** Why what is waited for will not come; null if it came. */
-    private static @Nullable String await(CompletableFuture<?> ended, FlinkWatch watch)
+    private static @Nullable String await(CompletableFuture<?> ended, FlinkWatch watch, Restarts restarts)
             throws InterruptedException, ExecutionException {
         while (true) {
             try {
@@ -257,8 +267,21 @@ public final class EmbeddedFlink implements AutoCloseable {
                 if (why != null && !ended.isDone()) {
                     return why;
                 }
+                restarts.look();
             }
         }
+    }
+
+    /** Null if Flink does not tell any more. */
+    private @Nullable AccessExecutionGraph graph(JobID id) {
+        try {
+            return cluster.getExecutionGraph(id).get(LAST_LIMIT.toSeconds(), SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException | IllegalStateException e) {
+            FAILURES.warn("where the job failed", e);
+        }
+        return null;
     }
 
     /** Of a job that has not ended; nothing if Flink does not tell any more. */
@@ -363,7 +386,7 @@ public final class EmbeddedFlink implements AutoCloseable {
             }
             String why = e instanceof TimeoutException
                     ? "not finished within " + DRAIN_LIMIT.toSeconds() + " s"
-                    : "cannot be finished: " + Outcome.reason(e);
+                    : "cannot be finished: " + Reason.of(e);
             LOG.warn("{}: cancelled", why);
             FAILURES.warn("stop", e);
         } catch (InterruptedException e) {

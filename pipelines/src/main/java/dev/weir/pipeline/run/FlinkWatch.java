@@ -28,12 +28,23 @@ final class FlinkWatch {
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(5);
 
     private final MiniCluster cluster;
+    private final @Nullable Reason reason;
     private @Nullable JobID onTrial;
     private boolean hadTaskManager;
 
-    /** @param onTrial null if the job may fail and restart */
     FlinkWatch(MiniCluster cluster, @Nullable JobID onTrial) {
+        this(cluster, onTrial, null);
+    }
+
+    /**
+     * Watches one job.
+     *
+     * @param onTrial null if the job may fail and restart
+     * @param reason of what fails on trial
+     */
+    FlinkWatch(MiniCluster cluster, @Nullable JobID onTrial, @Nullable Reason reason) {
         this.cluster = cluster;
+        this.reason = reason;
         this.onTrial = onTrial;
     }
 
@@ -99,7 +110,10 @@ final class FlinkWatch {
             return null;
         }
         ErrorInfo failure = job.getFailureInfo();
-        return failure == null ? null : Outcome.reason(failure.getException());
+        if (failure == null) {
+            return null;
+        }
+        return reason == null ? Reason.of(failure.getException()) : reason.of(failure.getException(), job);
     }
 
     private static boolean hasCheckpoint(AccessExecutionGraph job) {

@@ -1,9 +1,9 @@
 package dev.weir.pipeline.run;
 
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.runtime.jobmaster.JobResult;
-import org.apache.flink.util.SerializedThrowable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record Outcome(Map<String, Long> totals, @Nullable String failure) {
 
-    static Outcome of(JobResult result, boolean cut) {
+    /** @param failure of a job that failed */
+    static Outcome of(JobResult result, boolean cut, Function<Throwable, String> failure) {
         Map<String, Long> totals = Totals.of(result.getAccumulatorResults());
         if (cut) {
             return new Outcome(totals, "the job was cancelled before everything under way was finished");
@@ -22,29 +23,10 @@ public record Outcome(Map<String, Long> totals, @Nullable String failure) {
         if (result.getJobStatus().orElse(null) == JobStatus.CANCELED) {
             return new Outcome(totals, "the job was cancelled");
         }
-        return new Outcome(
-                totals, result.getSerializedThrowable().map(Outcome::reason).orElse(null));
+        return new Outcome(totals, result.getSerializedThrowable().map(failure).orElse(null));
     }
 
     static Outcome abandoned(Map<String, Long> totals) {
         return new Outcome(totals, "the job was cancelled, and a task of it did not end");
-    }
-
-    /** The innermost cause that says anything. */
-    public static String reason(Throwable failure) {
-        Throwable opened =
-                failure instanceof SerializedThrowable s ? s.deserializeError(Outcome.class.getClassLoader()) : failure;
-        Throwable deepest = opened;
-        for (Throwable t = opened; t != null; t = t.getCause()) {
-            deepest = t.getMessage() == null && deepest.getMessage() != null ? deepest : t;
-        }
-        String message = deepest.getMessage();
-        String type = deepest instanceof SerializedThrowable s
-                ? s.getOriginalErrorClassName()
-                : deepest.getClass().getName();
-        return (message == null || message.isBlank() ? type : message)
-                .lines()
-                .findFirst()
-                .orElse(type);
     }
 }

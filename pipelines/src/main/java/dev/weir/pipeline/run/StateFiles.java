@@ -39,7 +39,7 @@ final class StateFiles {
                     .findFirst();
         } catch (IOException | RuntimeException e) {
             // Whatever stands where a length or a class name stood: Flink reads on until something does not fit.
-            return Optional.of(metadata + " cannot be read (" + Outcome.reason(e) + ")");
+            return Optional.of(metadata + " cannot be read (" + Reason.of(e) + ")");
         }
     }
 

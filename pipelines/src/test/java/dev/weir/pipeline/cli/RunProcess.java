@@ -25,6 +25,11 @@ final class RunProcess implements AutoCloseable {
      * @param folder for what it prints and for its temporary files
      */
     static RunProcess start(Path folder, Path file, String... arguments) throws IOException {
+        return start(folder, System.getProperty("java.class.path"), file, arguments);
+    }
+
+    /** With another class path. */
+    static RunProcess start(Path folder, String classPath, Path file, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -34,7 +39,7 @@ final class RunProcess implements AutoCloseable {
                 "-Xmx512m",
                 "-Djava.io.tmpdir=" + Files.createDirectories(folder.resolve("tmp")),
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "dev.weir.pipeline.cli.Weir",
                 "run",
                 file.toString()));

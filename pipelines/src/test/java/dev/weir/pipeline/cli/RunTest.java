@@ -171,7 +171,11 @@ class RunTest {
     void aJobThatFailsGives1AndOneLineAndALog() throws Exception {
         start("--set", "processors.pass.fail_at=50");
         weir.awaitExit(1);
-        assertThat(output()).contains("failed: failed on purpose\n").doesNotContain("\tat ");
+        assertThat(output())
+                .contains(
+                        "failed: in sources.numbers -> processors.pass -> sinks.lines: IllegalStateException: failed on"
+                                + " purpose; the log has the stack trace\n")
+                .doesNotContain("\tat ");
         assertThat(Files.readString(left().getFirst())).contains("failed on purpose\nin two lines", "\tat ");
     }
 

@@ -100,7 +100,9 @@ class WatchTest {
         Files.writeString(file, text(FILE).replace("LINES", "none/LINES"));
         weir.awaitOutput("the edited " + file
                 + " failed before its first checkpoint: what ran before goes on from the same state\n");
-        assertThat(weir.output()).contains("failed: " + folder.resolve("none/LINES") + "\n");
+        assertThat(weir.output())
+                .contains("failed: in sources.numbers -> processors.pass -> sinks.lines: NoSuchFileException: "
+                        + folder.resolve("none/LINES") + "; the log has the stack trace\n");
         awaitLines("LINES", lines("LINES").size() + 100);
 
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
