@@ -118,7 +118,8 @@ class WatchTest {
         weir.awaitExit(0);
         assertConsecutive("LINES", "SECOND");
         assertThat(log())
-                .contains("before its first checkpoint: what ran before goes on from the same state: " + folder);
+                .contains("before its first checkpoint: what ran before goes on from the same state: in sources.numbers"
+                        + " -> processors.pass -> sinks.lines: NoSuchFileException: " + folder);
     }
 
     private String log() throws IOException {
