@@ -116,7 +116,9 @@ public final class Conversation {
     }
 
     void accept(Chunk chunk, Consumer<Exchange> out) {
-        wake();
+        if (idle != null) {
+            wake();
+        }
         connection = chunk.connection();
         lastNanos = chunk.timeNanos();
         route(chunk, out);
@@ -283,17 +285,23 @@ public final class Conversation {
             failed(e);
             next = ProtocolParser.Next.GIVE_UP;
         }
+        if (next == ProtocolParser.Next.CONTINUE) {
+            all.count(protocolName(), ConversationCounts.READ_BYTES, payload(chunk));
+            if (waiting != null && !reader.waits()) {
+                release(out);
+            }
+        } else {
+            stopParsing(reader, next, chunk, out);
+        }
+    }
+
+    private void stopParsing(ProtocolParser reader, ProtocolParser.Next next, Chunk chunk, Consumer<Exchange> out) {
         if (next != ProtocolParser.Next.NOT_MINE) {
-            boolean whole = next == ProtocolParser.Next.CONTINUE || next == ProtocolParser.Next.GIVE_UP;
-            int rest = whole ? 0 : Math.max(0, reader.rest());
+            int rest = next == ProtocolParser.Next.GIVE_UP ? 0 : Math.max(0, reader.rest());
             all.count(protocolName(), ConversationCounts.READ_BYTES, payload(chunk) - rest);
         }
         switch (next) {
-            case CONTINUE -> {
-                if (waiting != null && !reader.waits()) {
-                    release(out);
-                }
-            }
+            case CONTINUE -> {}
             case WAIT -> {
                 waiting = new Waiting(chunk.outgoing());
                 hold(waiting, chunk.tail(reader.rest()));

@@ -38,13 +38,10 @@ final class QueryRedaction {
     /** The same text where there is nothing to hide. */
     String path(String path) {
         String clean = path.indexOf('@') < 0 ? path : withoutUser(path);
-        for (int i = 0; i < clean.length(); i++) {
-            char c = clean.charAt(i);
-            if (c == ';' || c == '#') {
-                return parameters(clean, i + 1, false);
-            }
-        }
-        return clean;
+        int semicolon = clean.indexOf(';');
+        int hash = clean.indexOf('#');
+        int first = semicolon < 0 || hash < 0 ? Math.max(semicolon, hash) : Math.min(semicolon, hash);
+        return first < 0 ? clean : parameters(clean, first + 1, false);
     }
 
     /** @param bare whether a part without "=" is a value too */
