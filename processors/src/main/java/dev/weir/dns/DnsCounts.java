@@ -19,6 +19,9 @@ final class DnsCounts {
     /** Answers to nothing that is open: second answers, late ones, and those whose query the capture misses. */
     static final String RESPONSES_WITHOUT_QUERY = "responses_without_query";
 
+    /** Answers that were captured before their queries. */
+    static final String RESPONSES_EARLY = "responses_early";
+
     /** Reported without an answer: none came in time, or before the connection was seen to end. */
     static final String QUERIES_UNANSWERED = "queries_unanswered";
 
@@ -39,6 +42,7 @@ final class DnsCounts {
             OTHER_OPCODES,
             QUERIES_REPEATED,
             RESPONSES_WITHOUT_QUERY,
+            RESPONSES_EARLY,
             QUERIES_UNANSWERED,
             RESPONSES_LOST,
             TOO_MANY_OPEN,

@@ -27,6 +27,12 @@ public final class DnsFactory implements ProtocolFactory {
             Duration.ofNanos(DnsLimits.DEFAULT.timeoutNanos()),
             "a query that waits longer is reported without an answer");
 
+    static final Option<Duration> REORDER_WINDOW = Option.of(
+            "dns.reorder_window",
+            OptionType.DURATION,
+            Duration.ofNanos(DnsLimits.DEFAULT.reorderNanos()),
+            "how long an answer over UDP waits for its query, in a capture file");
+
     @Override
     public String name() {
         return Dns.NAME;
@@ -34,7 +40,7 @@ public final class DnsFactory implements ProtocolFactory {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(MAX_OPEN, TIMEOUT);
+        return List.of(MAX_OPEN, TIMEOUT, REORDER_WINDOW);
     }
 
     @Override
@@ -46,8 +52,11 @@ public final class DnsFactory implements ProtocolFactory {
 
     @Override
     public Protocol create(Settings settings, Tally tally) {
-        return new Dns(
-                new DnsLimits(settings.get(MAX_OPEN), settings.get(TIMEOUT).toNanos()), tally);
+        DnsLimits limits = new DnsLimits(
+                settings.get(MAX_OPEN),
+                settings.get(TIMEOUT).toNanos(),
+                settings.get(REORDER_WINDOW).toNanos());
+        return new Dns(limits, tally);
     }
 
     @Override

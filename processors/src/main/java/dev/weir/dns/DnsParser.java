@@ -18,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  * order; an answer belongs to the first with its id and question.
  */
 final class DnsParser implements ProtocolParser {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private final Dns dns;
     private final ArrayDeque<DnsQuery> open = new ArrayDeque<>(2);
 
     /** Under way, over TCP. */
     private final ArrayDeque<Transfer> transfers = new ArrayDeque<>(0);
+
+    private final EarlyAnswers early;
 
     /** By direction, where it is TCP. */
     private final @Nullable DnsStream[] streams = new DnsStream[2];
@@ -34,6 +36,7 @@ final class DnsParser implements ProtocolParser {
 
     DnsParser(Dns dns) {
         this.dns = dns;
+        this.early = new EarlyAnswers(dns);
     }
 
     @Override
@@ -58,6 +61,7 @@ final class DnsParser implements ProtocolParser {
         out = consumer;
         giveUpBefore(nowNanos - dns.limits.timeoutNanos(), connection, nowNanos, false);
         endTransfers(nowNanos - dns.limits.timeoutNanos(), null, connection);
+        early.giveUpBefore(nowNanos - dns.limits.reorderNanos());
         out = null;
     }
 
@@ -67,6 +71,7 @@ final class DnsParser implements ProtocolParser {
         out = consumer;
         giveUpBefore(Long.MAX_VALUE, of, nanos, !end.provesSilence() || missesAnswers());
         endTransfers(Long.MAX_VALUE, null, of);
+        early.giveUpBefore(Long.MAX_VALUE);
         out = null;
     }
 
@@ -138,6 +143,7 @@ final class DnsParser implements ProtocolParser {
     }
 
     private void datagram(Chunk c) {
+        early.giveUpBefore(c.timeNanos() - dns.limits.reorderNanos());
         message(c, c.outgoing(), c.buffer(), c.offset(), c.offset() + (int) c.length(), null);
     }
 
@@ -170,7 +176,7 @@ final class DnsParser implements ProtocolParser {
         }
         Connection pair = c.connection();
         int clientPort = (outgoing ? pair.local() : pair.remote()).port();
-        open.addLast(new DnsQuery(
+        DnsQuery query = new DnsQuery(
                 outgoing,
                 m.id,
                 m.hash,
@@ -180,7 +186,13 @@ final class DnsParser implements ProtocolParser {
                 stream == null ? 0 : stream.ack(),
                 stream == null ? m.key(clientPort) : 0,
                 stream == null ? c.timeNanos() : stream.nanos(),
-                stream == null ? length : stream.total()));
+                stream == null ? length : stream.total());
+        DnsAnswer answer = stream == null ? early.take(outgoing, m) : null;
+        if (answer == null) {
+            open.addLast(query);
+        } else if (out != null) {
+            out.accept(query.answered(c.connection(), answer));
+        }
     }
 
     private void response(Chunk c, boolean outgoing, DnsMessage m, int length, boolean stream) {
@@ -190,10 +202,12 @@ final class DnsParser implements ProtocolParser {
         DnsQuery query = find(!outgoing, m, true);
         if (query != null && stream && Transfer.is(query.type())) {
             begin(query, c, m, length);
+        } else if (query == null && !stream && c.connection().vantage() == Connection.Vantage.WIRE) {
+            early.add(outgoing, m, c.timeNanos(), length);
         } else if (query == null) {
             dns.count(DnsCounts.RESPONSES_WITHOUT_QUERY);
         } else if (out != null) {
-            out.accept(query.answered(c.connection(), m, c, length));
+            out.accept(query.answered(c.connection(), DnsAnswer.of(m, c.timeNanos(), length)));
         }
     }
 
@@ -239,6 +253,7 @@ final class DnsParser implements ProtocolParser {
         for (Transfer t : transfers) {
             t.write(output);
         }
+        early.write(output);
         for (DnsStream stream : streams) {
             output.writeBoolean(stream != null);
             if (stream != null) {
@@ -259,6 +274,7 @@ final class DnsParser implements ProtocolParser {
         for (int n = in.readInt(); n > 0; n--) {
             parser.transfers.addLast(Transfer.read(in));
         }
+        parser.early.read(in);
         for (int d = 0; d < 2; d++) {
             if (in.readBoolean()) {
                 parser.stream(d == 0).read(in);

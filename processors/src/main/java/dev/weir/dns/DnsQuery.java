@@ -1,7 +1,6 @@
 package dev.weir.dns;
 
 import dev.weir.api.Attributes;
-import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Exchange;
 import java.io.DataInput;
@@ -34,14 +33,9 @@ record DnsQuery(
         return exchange(connection, null, 0, lost ? nanos : Math.max(nanos, nowNanos), 0, found);
     }
 
-    Exchange answered(Connection connection, DnsMessage answer, Chunk chunk, int length) {
-        DnsMessage.Records records = answer.records();
-        Attributes.Builder found = Attributes.builder();
-        found.put(ANSWERS, records.addresses().isEmpty() ? null : records.addresses());
-        found.put(EXTENDED_CODE, records.extendedCode() == 0 ? null : DnsCodes.rcode(records.extendedCode()));
-        found.put(TRUNCATED, answer.truncated() ? true : null);
-        long end = Math.max(nanos, chunk.timeNanos());
-        return exchange(connection, DnsCodes.rcode(answer.rcode()), end, end, length, found.build());
+    Exchange answered(Connection connection, DnsAnswer answer) {
+        long end = Math.max(nanos, answer.nanos());
+        return exchange(connection, answer.status(), end, end, answer.bytes(), answer.attributes());
     }
 
     Exchange exchange(

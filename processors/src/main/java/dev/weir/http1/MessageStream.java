@@ -449,6 +449,7 @@ abstract class MessageStream {
         } else if (state == State.HEAD) {
             partialHead();
         }
+        placeLost |= over;
         state = State.LOST;
         afterLoss = false;
         buffer = null;

@@ -3,6 +3,7 @@ package dev.weir.reassembly;
 import dev.weir.api.Connection;
 import dev.weir.api.EndOfObservation;
 import dev.weir.api.Segment;
+import org.jspecify.annotations.Nullable;
 
 /** One connection: both directions and what is known of them together. */
 final class Flow extends Link<Flow> {
@@ -48,6 +49,19 @@ final class Flow extends Link<Flow> {
 
     Half other(Half half) {
         return half.outgoing ? in : out;
+    }
+
+    /** The direction to give up first: one that the other waits for, else the one whose bytes were captured first. */
+    @Nullable
+    Half firstWaiting() {
+        if (!out.waits() || !in.waits()) {
+            Half one = out.waits() ? out : in;
+            return one.waits() ? one : null;
+        }
+        if (out.isEarly() != in.isEarly()) {
+            return out.isEarly() ? in : out;
+        }
+        return in.waitingTime() < out.waitingTime() ? in : out;
     }
 
     boolean ended() {

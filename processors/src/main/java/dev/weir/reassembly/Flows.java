@@ -170,15 +170,14 @@ final class Flows {
         flows.remove(flow.connection.scope(), flow.connection.socket());
     }
 
-    /** The direction has a hole and it made progress, or it has none any more. */
-    void waits(Half half, boolean hasHole) {
-        Scope scope = half.flow.scope;
+    /** The direction waits and it made progress, or it waits elsewhere or no more. */
+    void waits(Half half, @Nullable Chain<Half> place) {
         if (half.chain != null) {
-            scope.waiting.remove(half);
+            half.chain.remove(half);
             waiting--;
         }
-        if (hasHole) {
-            scope.waiting.append(half, ++stamp, scope.clock);
+        if (place != null) {
+            place.append(half, ++stamp, half.flow.scope.clock);
             waiting++;
         }
     }
@@ -203,12 +202,14 @@ final class Flows {
     Half longestWaiting() {
         Half longest = null;
         for (Scope scope : scopes.values()) {
-            Half first = scope.waiting.first();
-            if (first != null && (longest == null || first.stamp < longest.stamp)) {
-                longest = first;
-            }
+            longest = longer(longest, scope.waiting.first());
+            longest = longer(longest, scope.early.first());
         }
         return longest;
+    }
+
+    private static @Nullable Half longer(@Nullable Half a, @Nullable Half b) {
+        return a == null || (b != null && b.stamp < a.stamp) ? b : a;
     }
 
     /** Takes a restored connection; they come in the order of their stamps. */
@@ -229,8 +230,11 @@ final class Flows {
 
     /** Takes a restored waiting direction; they come in the order of their stamps. */
     void restoreWait(Half half, long halfStamp, long since) {
-        half.flow.scope.waiting.append(half, halfStamp, since);
-        waiting++;
+        Chain<Half> place = half.flow.scope.placeOf(half);
+        if (place != null) {
+            place.append(half, halfStamp, since);
+            waiting++;
+        }
         stamp = Math.max(stamp, halfStamp);
     }
 }

@@ -2,6 +2,8 @@ package dev.weir.reassembly;
 
 import static dev.weir.reassembly.ReassemblyCounter.AFTER_CLOSE_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.AFTER_CLOSE_SEGMENTS;
+import static dev.weir.reassembly.ReassemblyCounter.EARLY_SEGMENTS;
+import static dev.weir.reassembly.ReassemblyCounter.EARLY_WAITS_GIVEN_UP;
 import static dev.weir.reassembly.ReassemblyCounter.KEEP_ALIVES;
 import static dev.weir.reassembly.ReassemblyCounter.KEEP_ALIVE_BYTES;
 import static dev.weir.reassembly.ReassemblyCounter.LATE_BYTES;
@@ -12,10 +14,12 @@ import static dev.weir.reassembly.ReassemblyCounter.RESYNCS;
 import static dev.weir.reassembly.ReassemblyCounter.RETRANSMITTED_BYTES;
 
 import dev.weir.api.Chunk;
+import dev.weir.api.Connection.Vantage;
 import dev.weir.api.Segment;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One direction of a connection. Sequence numbers become positions of 64 bits, whose low 32 bits are the sequence number, so
@@ -24,9 +28,6 @@ import java.io.IOException;
 final class Half extends Link<Half> {
     /** The largest window that TCP can have (RFC 7323, 2.3): what is farther off belongs to something else. */
     static final int WINDOW = 1 << 30;
-
-    /** How far a packet of a connection's past may lie behind its end. */
-    private static final int PAST = 1 << 20;
 
     private static final int PSH = 0x08;
 
@@ -52,6 +53,9 @@ final class Half extends Link<Half> {
     private int unheardFrom;
     private int unheardTo;
 
+    /** What the other end acknowledged before this position is no longer waited for. */
+    private long renounced;
+
     /** It ended by a reset of its own. */
     private boolean reset;
 
@@ -69,12 +73,7 @@ final class Half extends Link<Half> {
     private boolean strayed;
     private int strayEnd;
 
-    /** The connection before this one on the same ports. */
-    private boolean hasPast;
-
-    private boolean pastSyn;
-    private int pastStart;
-    private int pastEnd;
+    private @Nullable Past past;
 
     Half(Flow flow, boolean outgoing) {
         this.flow = flow;
@@ -110,9 +109,41 @@ final class Half extends Link<Half> {
         return held.cost();
     }
 
+    /** Whether something is held, or an end is known that cannot be said yet. */
+    boolean waits() {
+        return !held.isEmpty() || (finKnown && !ended);
+    }
+
     /** Whether something is known behind missing bytes. */
     boolean hasHole() {
-        return !held.isEmpty() || (finKnown && !ended);
+        return waits() && holeEnd() > next;
+    }
+
+    /** Whether the next of it is there, and waits for bytes of the other direction that it acknowledges. */
+    boolean isEarly() {
+        return waits() && holeEnd() == next;
+    }
+
+    /** Whether that wait is over. */
+    boolean isEarlyNoMore() {
+        return isEarly() && !isEarly(held.isEmpty() ? finAck : held.get(0).ack());
+    }
+
+    /** Whether the sender had received bytes of the other direction that are still to come: the capture has swapped the two. */
+    private boolean isEarly(int ack) {
+        return flow.other(this).isAwaited(ack);
+    }
+
+    /** A direction of which nothing is captured is waited for once. */
+    private boolean isAwaited(int ack) {
+        int ahead = ack - (int) next;
+        return ahead > 0
+                && ahead <= WINDOW
+                && started
+                && !ended
+                && next + ahead > renounced
+                && (heard || renounced == start)
+                && flow.scope.vantage == Vantage.WIRE;
     }
 
     long holeEnd() {
@@ -152,27 +183,22 @@ final class Half extends Link<Half> {
         acknowledged = start;
         gapFrom = start;
         gapTo = start;
+        renounced = start;
     }
 
     /** Remembers the end of the connection before this one on the same ports. */
-    void follow(Half past) {
-        hasPast = past.started;
-        pastSyn = past.sawSyn;
-        pastStart = (int) past.start;
-        pastEnd = (int) past.next;
+    void follow(Half before) {
+        past = before.started ? new Past(before.sawSyn, (int) before.start, (int) before.next) : null;
     }
 
     /** Whether a segment is a late one of the connection before this one on the same ports. */
     boolean isOfThePast(Segment s) {
-        if (!hasPast || s.has(Segment.SYN)) {
-            return hasPast && pastSyn && s.seq() + 1 == pastStart && !(started && beganWith(s.seq()));
-        }
-        int behind = pastEnd - (s.seq() + s.length());
-        if (behind < -1 || behind > PAST) {
+        if (past == null || !past.mayHave(s)) {
             return false;
         }
         int ahead = s.seq() - (int) next;
-        return !started || ahead < -PAST || ahead > PAST;
+        boolean far = ahead < -Past.REACH || ahead > Past.REACH;
+        return !started || (s.has(Segment.SYN) ? !beganWith(s.seq()) : far);
     }
 
     /** The other end has received all before this number. */
@@ -245,7 +271,7 @@ final class Half extends Link<Half> {
     /** Whether it goes on where it was before its own reset, which therefore was not its own. */
     boolean goesOnAfterReset(Segment s) {
         int ahead = s.seq() - (int) next;
-        return reset && started && !ended && s.length() > 0 && ahead >= 0 && ahead <= PAST;
+        return reset && started && !ended && s.length() > 0 && ahead >= 0 && ahead <= Past.REACH;
     }
 
     /** It ended by a reset that seemed its own. */
@@ -317,13 +343,17 @@ final class Half extends Link<Half> {
         if (fin) {
             finish(s, end, to);
         }
-        if (at == next && held.isEmpty() && (!finKnown || end <= finAt)) {
+        boolean early = s.has(Segment.ACK) && isEarly(s.ack());
+        if (early && end > next) {
+            to.counts.add(EARLY_SEGMENTS);
+        }
+        if (at == next && held.isEmpty() && !early && (!finKnown || end <= finAt)) {
             to.bytes(this, at, s.ack(), s.timeNanos(), s.buffer(), s.offset(), s.captured(), s.length());
             next = end;
         } else {
             insert(s, at, end, to);
         }
-        drain(to);
+        drain(to, Long.MIN_VALUE);
     }
 
     private void afterEnd(Segment s, long end, Delivery to) {
@@ -403,7 +433,7 @@ final class Half extends Link<Half> {
     }
 
     private void fill(Segment s, long at, long from, long end, Delivery to) {
-        if (from != next) {
+        if (from != next || (s.has(Segment.ACK) && isEarly(s.ack()))) {
             hold(Piece.of(s, at, from, end), to);
             return;
         }
@@ -420,23 +450,64 @@ final class Half extends Link<Half> {
         to.heldPayload += piece.length();
     }
 
-    private void drain(Delivery to) {
-        while (!held.isEmpty() && held.get(0).from() == next) {
+    /**
+     * Delivers what waits no more.
+     *
+     * @param earliest when what it waited for was sent: it cannot be older
+     * @return the time of the last of it
+     */
+    long drain(Delivery to, long earliest) {
+        long last = earliest;
+        while (!held.isEmpty()
+                && held.get(0).from() == next
+                && !isEarly(held.get(0).ack())) {
             Piece p = held.removeFirst();
             to.held -= p.cost();
             to.heldPayload -= p.length();
-            to.bytes(this, next, p.ack(), p.timeNanos(), p.bytes(), 0, p.bytes().length, p.length());
+            last = Math.max(earliest, p.timeNanos());
+            to.bytes(this, next, p.ack(), last, p.bytes(), 0, p.bytes().length, p.length());
             next = p.to();
         }
-        if (finKnown && !ended && next == finAt) {
-            to.mark(this, Chunk.Kind.END, finAt, finAck, finTime, 0);
+        if (finKnown && !ended && next == finAt && held.isEmpty() && !isEarly(finAck)) {
+            last = Math.max(earliest, finTime);
+            to.mark(this, Chunk.Kind.END, finAt, finAck, last, 0);
             ended = true;
             next = finAt + 1;
         }
+        return last;
     }
 
-    /** Says that the bytes of the first hole are missing, and delivers what waited behind them. The direction has a hole. */
-    void giveUpHole(GapReason reason, Delivery to) {
+    /** Delivers what is early: what it acknowledges has not come in time. */
+    private void giveUpPeer(Delivery to) {
+        Half peer = flow.other(this);
+        for (int i = 0; i < held.size(); i++) {
+            peer.renounce(held.get(i).ack());
+        }
+        if (finKnown) {
+            peer.renounce(finAck);
+        }
+        to.counts.add(EARLY_WAITS_GIVEN_UP);
+        drain(to, Long.MIN_VALUE);
+    }
+
+    private void renounce(int ack) {
+        int ahead = ack - (int) next;
+        if (ahead > 0 && ahead <= WINDOW) {
+            renounced = Math.max(renounced, next + ahead);
+        }
+    }
+
+    /** What the direction waits for first is not waited for any longer. It waits. */
+    void giveUpFirst(GapReason reason, Delivery to) {
+        if (hasHole()) {
+            giveUpHole(reason, to);
+        } else {
+            giveUpPeer(to);
+        }
+    }
+
+    /** Says that the bytes of the first hole are missing, and delivers what waited behind them. */
+    private void giveUpHole(GapReason reason, Delivery to) {
         long end = holeEnd();
         int ack = held.isEmpty() ? finAck : held.get(0).ack();
         to.counts.add(reason.gaps);
@@ -445,7 +516,7 @@ final class Half extends Link<Half> {
         gapFrom = next;
         gapTo = end;
         next = end;
-        drain(to);
+        drain(to, Long.MIN_VALUE);
     }
 
     /** A number that fits nowhere is dropped; but two packets that continue each other show that the stream has moved there. */
@@ -459,7 +530,7 @@ final class Half extends Link<Half> {
             return;
         }
         while (!held.isEmpty()) {
-            giveUpHole(GapReason.END, to);
+            giveUpFirst(GapReason.END, to);
         }
         if (ended) {
             to.counts.add(AFTER_CLOSE_SEGMENTS);
@@ -475,19 +546,24 @@ final class Half extends Link<Half> {
     }
 
     void save(DataOutput out) throws IOException {
-        for (boolean fact : new boolean[] {
-            heard, started, midStream, sawSyn, finKnown, ended, reset, strayed, hasPast, pastSyn, acknowledgedUnheard
-        }) {
+        for (boolean fact :
+                new boolean[] {heard, started, midStream, sawSyn, finKnown, ended, reset, strayed, acknowledgedUnheard
+                }) {
             out.writeBoolean(fact);
         }
-        for (long position : new long[] {start, next, acknowledged, acknowledgedAt, finAt, finTime, gapFrom, gapTo}) {
+        for (long position :
+                new long[] {start, next, acknowledged, acknowledgedAt, finAt, finTime, gapFrom, gapTo, renounced}) {
             out.writeLong(position);
         }
-        for (int number : new int[] {finAck, strayEnd, pastStart, pastEnd, unheardFrom, unheardTo, held.size()}) {
+        for (int number : new int[] {finAck, strayEnd, unheardFrom, unheardTo, held.size()}) {
             out.writeInt(number);
         }
         for (int i = 0; i < held.size(); i++) {
             held.get(i).save(out);
+        }
+        out.writeBoolean(past != null);
+        if (past != null) {
+            past.save(out);
         }
     }
 
@@ -500,8 +576,6 @@ final class Half extends Link<Half> {
         ended = in.readBoolean();
         reset = in.readBoolean();
         strayed = in.readBoolean();
-        hasPast = in.readBoolean();
-        pastSyn = in.readBoolean();
         acknowledgedUnheard = in.readBoolean();
         start = in.readLong();
         next = in.readLong();
@@ -511,15 +585,14 @@ final class Half extends Link<Half> {
         finTime = in.readLong();
         gapFrom = in.readLong();
         gapTo = in.readLong();
+        renounced = in.readLong();
         finAck = in.readInt();
         strayEnd = in.readInt();
-        pastStart = in.readInt();
-        pastEnd = in.readInt();
         unheardFrom = in.readInt();
         unheardTo = in.readInt();
-        int size = in.readInt();
-        for (int i = 0; i < size; i++) {
+        for (int n = in.readInt(); n > 0; n--) {
             hold(Piece.load(in), to);
         }
+        past = in.readBoolean() ? Past.load(in) : null;
     }
 }

@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
  * place. It knows no protocol above TCP.
  *
  * <p>Packets in order are passed on in the call that brings them, as slices of the segment's own buffer. A direction with a hole
- * holds (and copies) what comes behind it until the hole is filled or given up; the other direction is never held back by that.
- * So the chunks of both directions come in the order of capture as long as nothing is missing, and those that had to wait come
- * later than their time says.
+ * holds (and copies) what comes behind it until the hole is filled or given up. On the wire, where a capture may give an answer
+ * before its question, a direction also waits for the bytes of the other one that it acknowledges. So the chunks of both
+ * directions come in the order of capture as long as nothing is missing. Those behind a hole come later than their time says;
+ * those that waited for the other direction have at least its time.
  *
  * <p>A connection whose opening was not seen begins with the first byte seen in each direction. A chunk's time, sequence and
  * acknowledgement number are those of the segment that carried its first byte; a {@link Chunk.Kind#GAP} has the time and
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reassembler {
     /** Version of the saved state. */
-    public static final int STATE_VERSION = 3;
+    public static final int STATE_VERSION = 4;
 
     private final ReassemblyLimits limits;
     private final Delivery delivery;
@@ -284,6 +285,7 @@ public final class Reassembler {
         long before = half.next();
         half.accept(s, delivery);
         settle(half, before);
+        letOn(half, s.timeNanos());
         giveUpAcknowledgedHoles(half);
         limit(half);
         if (flow.ended() && !flow.closed) {
@@ -370,24 +372,14 @@ public final class Reassembler {
         if (flow.doubted) {
             flows.believe(flow);
         }
-        Half first = flow.out;
-        if (flow.in.hasHole() && flow.out.hasHole() && flow.in.waitingTime() < flow.out.waitingTime()) {
-            first = flow.in;
+        for (Half half = flow.firstWaiting(); half != null; half = flow.firstWaiting()) {
+            giveUpFirst(half, GapReason.END);
         }
-        giveUpAllHoles(first);
-        giveUpAllHoles(flow.other(first));
         flow.out.tellMissingEnd(delivery);
         flow.in.tellMissingEnd(delivery);
         if (flow.spoken) {
             delivery.closed(flow.connection, flow.since, told);
         }
-    }
-
-    private void giveUpAllHoles(Half half) {
-        while (half.hasHole()) {
-            half.giveUpHole(GapReason.END, delivery);
-        }
-        flows.waits(half, false);
     }
 
     /** A reset is believed when its sender was silent for as long as a hole may stay. */
@@ -423,6 +415,15 @@ public final class Reassembler {
             giveUp(half, GapReason.TIMEOUT);
             half = scope.waiting.first();
         }
+        Half early = scope.early.first();
+        while (early != null
+                && (spared == null || early.flow != spared.flow)
+                && scope.clock - early.since >= limits.reorderNanos()) {
+            Half peer = early.flow.other(early);
+            boolean behindHole = peer.holeIsAcknowledged(limits.reorderNanos());
+            giveUp(behindHole ? peer : early, GapReason.ACKNOWLEDGED);
+            early = scope.early.first();
+        }
     }
 
     /** A socket's own capture sees bytes before it can see their acknowledgement; on the wire the order may have been changed. */
@@ -448,20 +449,36 @@ public final class Reassembler {
     }
 
     private void giveUp(Half half, GapReason reason) {
-        long before = half.next();
-        half.giveUpHole(reason, delivery);
-        settle(half, before);
+        giveUpFirst(half, reason);
         if (half.flow.ended() && !half.flow.closed) {
             close(half.flow);
         }
     }
 
+    private void giveUpFirst(Half half, GapReason reason) {
+        long before = half.next();
+        half.giveUpFirst(reason, delivery);
+        settle(half, before);
+        letOn(half, Long.MIN_VALUE);
+    }
+
+    /** What a direction got may be what the other one waited for, and what that has may be the same for the first. */
+    private void letOn(Half half, long timeNanos) {
+        Half other = half.flow.other(half);
+        long last = timeNanos;
+        while (other.chain != null && other.isEarlyNoMore()) {
+            long before = other.next();
+            last = other.drain(delivery, last);
+            settle(other, before);
+            other = other.flow.other(other);
+        }
+    }
+
     /** Keeps the order of those that wait: progress starts the time of a hole anew. */
     private void settle(Half half, long before) {
-        boolean hasHole = half.hasHole();
-        boolean waits = half.chain != null;
-        if (hasHole != waits || (hasHole && half.next() != before)) {
-            flows.waits(half, hasHole);
+        Chain<Half> place = half.flow.scope.placeOf(half);
+        if (half.chain != place || (place != null && half.next() != before)) {
+            flows.waits(half, place);
         }
     }
 }

@@ -20,6 +20,10 @@ public enum ReassemblyCounter {
     RESET_BYTES(false),
     /** Resets whose sender went on, and so has not sent them. */
     RESETS_FORGED(true),
+    /** Segments that came before the bytes of the other direction that they acknowledge, and waited for these. */
+    EARLY_SEGMENTS(false),
+    /** Times that a direction was let on without them. */
+    EARLY_WAITS_GIVEN_UP(false),
     /** Segments that say something else than the copy that is held of the same bytes; the first copy wins. */
     OVERLAPS_DIFFERING(true),
     /** Bytes that came after their hole was given up, or that lie before a connection's first captured byte. */

@@ -9,7 +9,8 @@ import java.io.Serializable;
  * @param bytes cost of everything held behind holes, in all connections together
  * @param bytesPerDirection cost of what one direction may hold behind its holes
  * @param gapNanos how long a hole may stay without any progress
- * @param reorderNanos how long a hole may stay, in a capture of the wire, once the peer has acknowledged its bytes
+ * @param reorderNanos how long bytes may be missing, in a capture of the wire, once the peer has acknowledged them: a hole stays, and
+ *     what acknowledges them waits
  * @param idleNanos how long a connection may be silent in both directions of which no kernel tells the end
  * @param lingerNanos how long a closed connection is remembered after its last packet, so that late ones do not open it anew; the
  *     last retransmission of a FIN can come half a minute after the one before
@@ -25,7 +26,7 @@ public record ReassemblyLimits(
         implements Serializable {
 
     public static final ReassemblyLimits DEFAULTS = new ReassemblyLimits(
-            100_000, 64L << 20, 4L << 20, 2_000_000_000L, 1_000_000L, 86_400_000_000_000L, 30_000_000_000L);
+            100_000, 64L << 20, 4L << 20, 2_000_000_000L, 10_000_000L, 86_400_000_000_000L, 30_000_000_000L);
 
     public ReassemblyLimits {
         if (connections < 1 || bytes < 0 || bytesPerDirection < 0) {

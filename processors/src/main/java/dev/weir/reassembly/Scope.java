@@ -2,6 +2,7 @@ package dev.weir.reassembly;
 
 import dev.weir.api.Connection.Vantage;
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of one ring or one capture file, and the time that they have reached. */
 final class Scope {
@@ -26,6 +27,9 @@ final class Scope {
     /** Directions that wait for missing bytes, longest without progress first. */
     final Chain<Half> waiting = new Chain<>();
 
+    /** Directions whose next bytes are there before those of the other direction that they acknowledge, longest first. */
+    final Chain<Half> early = new Chain<>();
+
     Scope(long id, Vantage vantage, long clock) {
         this.id = id;
         this.vantage = vantage;
@@ -36,6 +40,15 @@ final class Scope {
         if (time > clock) {
             clock = time;
         }
+    }
+
+    /** Where a direction waits; null if it does not. */
+    @Nullable
+    Chain<Half> placeOf(Half half) {
+        if (!half.waits()) {
+            return null;
+        }
+        return half.hasHole() ? waiting : early;
     }
 
     boolean isEmpty() {

@@ -19,7 +19,7 @@ import net.jqwik.api.Property;
 
 /** What holds of every conversation, and of bytes that are none. */
 class DnsPropertyTest {
-    private static final DnsLimits SMALL = new DnsLimits(20, 30_000_000_000L);
+    private static final DnsLimits SMALL = new DnsLimits(20, 30_000_000_000L, 10_000_000L);
     private static final int LARGEST_STATE = SMALL.openQueries() * 1100 + 2 * DnsStream.MAX_KEPT + 1000;
     private final List<String> truth = new ArrayList<>();
 

@@ -154,7 +154,7 @@ class DnsTest {
 
     @Test
     void beyondTheLimitTheOldestQueryIsReportedWithoutAnswer() {
-        DnsReading reading = new DnsReading(new DnsLimits(2, DnsReading.SECOND));
+        DnsReading reading = new DnsReading(new DnsLimits(2, DnsReading.SECOND, 10_000_000L));
         for (int id = 1; id <= 3; id++) {
             reading.datagram(true, query(id, "q" + id, 1));
         }

@@ -7,6 +7,7 @@ import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.EndsAnywhere;
 import dev.weir.protocol.Silences;
+import dev.weir.reassembly.Skew;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -166,5 +167,17 @@ class Http1PropertyTest {
                             line, dialogue.truth, reading.lines(), reading.counted, told(chunks))
                     .isTrue();
         }
+    }
+
+    @Property(tries = 300)
+    void aSkewBetweenTheDirectionsOfACaptureChangesNothing(
+            @ForAll long seed, @ForAll @IntRange(min = -9_999, max = 9_999) int micros) {
+        Skew.changesNothing(new Dialogue(seed, 6, 1).chunks, micros * 1_000L, Reading::of);
+    }
+
+    @Property(tries = 300)
+    void aSkewThatIsTooLargeInventsNothing(
+            @ForAll long seed, @ForAll @IntRange(min = 10, max = 60) int millis, @ForAll boolean early) {
+        Skew.inventsNothing(new Dialogue(seed, 6, 1).chunks, (early ? -1_000_000L : 1_000_000L) * millis, Reading::of);
     }
 }

@@ -7,6 +7,7 @@ import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.EndsAnywhere;
 import dev.weir.protocol.Silences;
+import dev.weir.reassembly.Skew;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -173,5 +174,17 @@ class Http2PropertyTest {
     /** A gRPC call that nobody could know to be one has HTTP's status. */
     private static boolean status(Exchange e, Dialogue.Truth t) {
         return e.status().equals(t.protocol().equals(e.protocol()) ? t.status() : "200");
+    }
+
+    @Property(tries = 300)
+    void aSkewBetweenTheDirectionsOfACaptureChangesNothing(
+            @ForAll long seed, @ForAll @IntRange(min = -9_999, max = 9_999) int micros) {
+        Skew.changesNothing(new Dialogue(seed, 6, 3).chunks, micros * 1_000L, Reading::of);
+    }
+
+    @Property(tries = 300)
+    void aSkewThatIsTooLargeInventsNothing(
+            @ForAll long seed, @ForAll @IntRange(min = 10, max = 60) int millis, @ForAll boolean early) {
+        Skew.inventsNothing(new Dialogue(seed, 6, 3).chunks, (early ? -1_000_000L : 1_000_000L) * millis, Reading::of);
     }
 }

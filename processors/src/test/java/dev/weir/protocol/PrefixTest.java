@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weir.api.Chunk;
 import dev.weir.api.Exchange;
+import dev.weir.reassembly.Skew;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -118,6 +119,18 @@ class PrefixTest {
         Reading reading = new Reading();
         reading.accept(chunks);
         return reading;
+    }
+
+    @Test
+    void aSkewOfTheCaptureChangesNothingOfWhatIsReadBehindAPrefix() {
+        for (byte[][] prefix : prefixes()) {
+            for (byte[][] said : TALKS) {
+                List<Chunk> whole = talk(prefix, said).chunks();
+                for (long millis : new long[] {-9, -3, 3, 9}) {
+                    Skew.changesNothing(whole, millis * 1_000_000, PrefixTest::read);
+                }
+            }
+        }
     }
 
     @Test

@@ -93,7 +93,7 @@ class GapTest {
 
     @Test
     void whatThePeerHasAcknowledgedNeverComesAgain() {
-        talk.open().out(0, "abc").out(6, "ghi").after(1).in(0, "x", 9);
+        talk.open().out(0, "abc").out(6, "ghi").after(10).in(0, "x", 9);
         assertThat(talk.heard()).isEqualTo(">abc >gap3 >ghi <x");
         assertThat(talk.count(GAPS_ACKNOWLEDGED)).isEqualTo(1);
         assertThat(talk.count(GAP_BYTES_ACKNOWLEDGED)).isEqualTo(3);
@@ -101,14 +101,14 @@ class GapTest {
 
     @Test
     void anAcknowledgementBelowTheHoleProvesNothing() {
-        talk.open().out(0, "abc").out(6, "ghi").after(1).in(0, "x", 5);
+        talk.open().out(0, "abc").out(6, "ghi").after(10).in(0, "x", 3);
         assertThat(talk.heard()).isEqualTo(">abc <x");
     }
 
     @Test
     void onTheWireAnAcknowledgementWaitsForTheReorderWindow() {
-        talk.open().out(0, "abc").out(6, "ghi").in(0, "x", 9).out(3, "def");
-        assertThat(talk.heard()).isEqualTo(">abc <x >def >ghi");
+        talk.open().out(0, "abc").out(6, "ghi").after(9).in(0, "x", 9).out(3, "def");
+        assertThat(talk.heard()).isEqualTo(">abc >def >ghi <x");
     }
 
     @Test
@@ -127,8 +127,8 @@ class GapTest {
 
     @Test
     void onTheWireAnAcknowledgementFromLongBeforeNeedsNoMorePatience() {
-        talk.open().out(0, "abc").in(0, "x", 6).after(1).out(6, "ghi");
-        assertThat(talk.heard()).isEqualTo(">abc <x >gap3 >ghi");
+        talk.open().out(0, "abc").in(0, "", 6).after(10).out(6, "ghi").in(0, "x", 9);
+        assertThat(talk.heard()).isEqualTo(">abc >gap3 >ghi <x");
     }
 
     @Test

@@ -48,8 +48,9 @@ class OrderTest {
 
     @Test
     void aChunkHasTheNumbersOfTheSegmentThatBroughtIt() {
-        talk.open().after(1).send(true, Segment.ACK, 3, "def", 0, 20).after(1).send(true, Segment.ACK, 0, "abc", 0, 10);
-        Chunk held = talk.heard.chunks.get(1);
+        talk.open().in(0, "12345678901234567890").after(1).send(true, Segment.ACK, 3, "def", 0, 20);
+        talk.after(1).send(true, Segment.ACK, 0, "abc", 0, 10);
+        Chunk held = talk.heard.chunks.get(2);
         assertThat(Talk.text(held)).isEqualTo(">def");
         assertThat(held.seq()).isEqualTo(1004);
         assertThat(held.ack()).isEqualTo(7021);

@@ -7,11 +7,13 @@ import dev.weir.api.Exchange;
 import dev.weir.protocol.Chunks;
 import dev.weir.protocol.EndsAnywhere;
 import dev.weir.protocol.Silences;
+import dev.weir.reassembly.Skew;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 
 /** What holds of every conversation. */
 class RedisPropertyTest {
@@ -181,5 +183,17 @@ class RedisPropertyTest {
             }
         }
         return -1;
+    }
+
+    @Property(tries = 300)
+    void aSkewBetweenTheDirectionsOfACaptureChangesNothing(
+            @ForAll long seed, @ForAll @IntRange(min = -9_999, max = 9_999) int micros) {
+        Skew.changesNothing(Dialogue.waiting(seed, 8).chunks, micros * 1_000L, Reading::of);
+    }
+
+    @Property(tries = 300)
+    void aSkewThatIsTooLargeInventsNothing(
+            @ForAll long seed, @ForAll @IntRange(min = 10, max = 60) int millis, @ForAll boolean early) {
+        Skew.inventsNothing(Dialogue.waiting(seed, 8).chunks, (early ? -1_000_000L : 1_000_000L) * millis, Reading::of);
     }
 }

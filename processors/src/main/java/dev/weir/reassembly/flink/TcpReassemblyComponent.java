@@ -45,7 +45,7 @@ public final class TcpReassemblyComponent implements Component.ProcessorComponen
             "reorder_window",
             OptionType.DURATION,
             Duration.ofNanos(DEFAULTS.reorderNanos()),
-            "how long missing bytes are waited for that the peer has acknowledged, in a capture file");
+            "how long bytes are waited for that the peer has acknowledged, in a capture file");
     static final Option<Duration> IDLE_TIMEOUT = Option.of(
             "idle_timeout",
             OptionType.DURATION,
