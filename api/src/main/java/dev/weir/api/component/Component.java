@@ -31,6 +31,11 @@ public sealed interface Component {
         return List.of();
     }
 
+    /** Of a source, where it listens; of a sink, where it sends to. Settings are checked. */
+    default List<Endpoint> endpoints(Settings settings) {
+        return List.of();
+    }
+
     /** Finds what is wrong with files that the settings name, on the machine that starts: certificates and keys. */
     default List<Problem> files(Settings settings) {
         return List.of();

@@ -98,6 +98,7 @@ public final class PipelineFileReader {
         }
         List<Pipeline> pipelines = entry == null ? List.of() : service.check(entry);
         new SignalCheck(findings).check(pipelines, service.telemetry());
+        new LoopCheck(findings).check(pipelines);
         if (files) {
             sections.all().stream().filter(sections::isUsed).forEach(c -> files(c, findings));
         }

@@ -1,6 +1,7 @@
 package dev.weir.sink.otlp;
 
 import dev.weir.api.component.ComponentContext;
+import dev.weir.api.component.Endpoint;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
@@ -35,6 +36,11 @@ public final class OtlpGrpcComponent extends OtlpComponent {
     @Override
     public List<Problem> check(Settings settings) {
         return new OtlpSettings(settings).checkGrpc();
+    }
+
+    @Override
+    public List<Endpoint> endpoints(Settings settings) {
+        return new OtlpSettings(settings).grpcEndpoints();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.weir.sink.otlp;
 
 import dev.weir.api.component.ComponentContext;
+import dev.weir.api.component.Endpoint;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
@@ -49,6 +50,11 @@ public final class OtlpHttpComponent extends OtlpComponent {
     @Override
     public List<Problem> check(Settings settings, Set<Signal> signals) {
         return new OtlpSettings(settings).checkHttp(signals);
+    }
+
+    @Override
+    public List<Endpoint> endpoints(Settings settings) {
+        return new OtlpSettings(settings).httpEndpoints();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.weir.sink.otlp;
 
 import dev.weir.api.component.ComponentContext;
 import dev.weir.api.component.Durations;
+import dev.weir.api.component.Endpoint;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
@@ -23,6 +24,9 @@ final class OtlpSettings {
     /** The JDK's client sets these itself. */
     private static final Set<String> OWN_HEADERS =
             Set.of("connection", "content-length", "expect", "host", "upgrade", "content-type", "content-encoding");
+
+    private static final List<Option<String>> HTTP_ENDPOINTS =
+            List.of(OtlpOptions.HTTP_ENDPOINT, OtlpOptions.TRACES_ENDPOINT, OtlpOptions.METRICS_ENDPOINT);
 
     private final Settings settings;
 
@@ -70,14 +74,12 @@ final class OtlpSettings {
 
     List<Problem> checkHttp() {
         List<Problem> problems = checkShared(OtlpOptions.HTTP_TIMEOUT);
-        List<Option<String>> endpoints =
-                List.of(OtlpOptions.HTTP_ENDPOINT, OtlpOptions.TRACES_ENDPOINT, OtlpOptions.METRICS_ENDPOINT);
         boolean insecure = settings.get(OtlpOptions.INSECURE);
-        for (Option<String> option : endpoints) {
+        for (Option<String> option : HTTP_ENDPOINTS) {
             settings.find(option)
                     .ifPresent(text -> checkEndpoint(option, () -> Endpoints.parse(text, insecure), problems));
         }
-        if (endpoints.stream().noneMatch(settings::isSet)) {
+        if (HTTP_ENDPOINTS.stream().noneMatch(settings::isSet)) {
             problems.add(new Problem(
                     "endpoint",
                     "is missing: give endpoint, such as http://localhost:4318, or "
@@ -100,6 +102,23 @@ final class OtlpSettings {
                         "is missing: a pipeline sends " + signal + " here; give endpoint, such as"
                                 + " http://localhost:4318, or " + own(signal).path()))
                 .toList();
+    }
+
+    List<Endpoint> grpcEndpoints() {
+        return List.of(endpoint(OtlpOptions.ENDPOINT, grpcEndpoint()));
+    }
+
+    List<Endpoint> httpEndpoints() {
+        boolean insecure = settings.get(OtlpOptions.INSECURE);
+        return HTTP_ENDPOINTS.stream()
+                .filter(settings::isSet)
+                .map(option -> endpoint(option, Endpoints.parse(settings.get(option), insecure)))
+                .toList();
+    }
+
+    private static Endpoint endpoint(Option<String> option, URI uri) {
+        int usual = uri.getScheme().equals("https") ? 443 : 80;
+        return new Endpoint(option.path(), uri.getHost(), uri.getPort() < 0 ? usual : uri.getPort());
     }
 
     TlsConfig tls() {

@@ -1,11 +1,12 @@
 package dev.weir.receiver.source;
 
+import dev.weir.api.component.Endpoint;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.OptionType;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
 import dev.weir.api.tls.Pem;
-import dev.weir.receiver.ReceiverConfig.Endpoint;
+import dev.weir.receiver.ReceiverConfig;
 import dev.weir.receiver.ReceiverConfig.ServerTls;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -97,18 +98,19 @@ final class EndpointOptions {
         }
     }
 
-    Endpoint endpoint(Settings settings) {
+    Endpoint address(Settings settings) {
         Matcher at = ADDRESS.matcher(settings.get(address));
         if (!at.matches()) {
             throw new IllegalArgumentException(settings.get(address));
         }
         String host = at.group(1) != null ? at.group(1) : at.group(2);
-        return new Endpoint(
-                host.isEmpty() ? ANY_ADDRESS : host,
-                Integer.parseInt(at.group(3)),
-                maxBytes(settings),
-                settings.get(readTimeout),
-                tls(settings));
+        return new Endpoint(address.path(), host.isEmpty() ? ANY_ADDRESS : host, Integer.parseInt(at.group(3)));
+    }
+
+    ReceiverConfig.Endpoint endpoint(Settings settings) {
+        Endpoint at = address(settings);
+        return new ReceiverConfig.Endpoint(
+                at.host(), at.port(), maxBytes(settings), settings.get(readTimeout), tls(settings));
     }
 
     private @Nullable ServerTls tls(Settings settings) {

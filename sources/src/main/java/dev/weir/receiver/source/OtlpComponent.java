@@ -4,6 +4,7 @@ import dev.weir.api.DataPoint;
 import dev.weir.api.SpanData;
 import dev.weir.api.component.Component;
 import dev.weir.api.component.ComponentContext;
+import dev.weir.api.component.Endpoint;
 import dev.weir.api.component.Option;
 import dev.weir.api.component.OptionType;
 import dev.weir.api.component.Problem;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -140,6 +142,14 @@ public final class OtlpComponent implements Component.SourceComponent {
             }
         }
         return problems;
+    }
+
+    @Override
+    public List<Endpoint> endpoints(Settings settings) {
+        return Stream.of(GRPC, HTTP)
+                .filter(endpoint -> settings.has(endpoint.path()))
+                .map(endpoint -> endpoint.address(settings))
+                .toList();
     }
 
     @Override
