@@ -1,5 +1,6 @@
 package dev.weir.receiver;
 
+import io.grpc.netty.shaded.io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
@@ -26,16 +27,9 @@ final class Body {
     @Nullable
     Refusal read(InputStream in) throws IOException {
         while (true) {
-            if (size == bytes.length) {
-                int larger = (int) Math.min(maxBytes + 1, Math.max(FREE, 2L * size));
-                if (larger <= size) {
-                    return Refusal.TOO_LARGE;
-                }
-                Refusal refusal = reservation.atLeast(Math.min(larger, maxBytes));
-                if (refusal != null) {
-                    return refusal;
-                }
-                bytes = Arrays.copyOf(bytes, larger);
+            Refusal refusal = size == bytes.length ? grow() : null;
+            if (refusal != null) {
+                return refusal;
             }
             int n = in.read(bytes, size, bytes.length - size);
             if (n < 0) {
@@ -43,6 +37,37 @@ final class Body {
             }
             size += n;
         }
+    }
+
+    /** Why a part of it has no place; null if it has. */
+    @Nullable
+    Refusal add(ByteBuf part) {
+        while (part.isReadable()) {
+            Refusal refusal = size == bytes.length ? grow() : null;
+            if (refusal != null) {
+                return refusal;
+            }
+            int n = Math.min(part.readableBytes(), bytes.length - size);
+            part.readBytes(bytes, size, n);
+            size += n;
+        }
+        return size > maxBytes ? Refusal.TOO_LARGE : null;
+    }
+
+    private @Nullable Refusal grow() {
+        int larger = (int) Math.min(maxBytes + 1, Math.max(FREE, 2L * size));
+        if (larger <= size) {
+            return Refusal.TOO_LARGE;
+        }
+        Refusal refusal = reservation.atLeast(Math.min(larger, maxBytes));
+        if (refusal == null) {
+            bytes = Arrays.copyOf(bytes, larger);
+        }
+        return refusal;
+    }
+
+    long maxBytes() {
+        return maxBytes;
     }
 
     byte[] bytes() {

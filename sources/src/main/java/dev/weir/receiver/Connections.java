@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How many there are, of all peers and of each. Any thread. */
-final class Connections {
+public final class Connections {
     private final int limit;
     private final int share;
     private final LongAdder refused = new LongAdder();
@@ -35,11 +35,12 @@ final class Connections {
         byPeer.computeIfPresent(peer, (_, n) -> n == 1 ? null : n - 1);
     }
 
-    synchronized int open() {
+    public synchronized int open() {
         return open;
     }
 
-    long refused() {
+    /** That were closed when they came, since there were too many. */
+    public long refused() {
         return refused.sum();
     }
 }

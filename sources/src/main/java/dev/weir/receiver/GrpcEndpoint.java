@@ -10,16 +10,12 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
 import io.grpc.protobuf.StatusProto;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.util.Collection;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -57,19 +53,16 @@ final class GrpcEndpoint implements AutoCloseable {
         if (at.tls() != null) {
             builder.sslContext(Tls.grpc(at.tls()));
         }
-        EventLoopGroup acceptor = loops("weir-otlp-accept", 1);
-        EventLoopGroup loops = loops("weir-otlp-grpc", 0);
-        // As many as can work: what each unpacks and reads takes memory.
-        ExecutorService threads = Executors.newFixedThreadPool(
-                2 * Runtime.getRuntime().availableProcessors(),
-                Thread.ofPlatform().daemon().name("weir-otlp-call-", 0).factory());
+        EventLoopGroup acceptor = Loops.of("weir-otlp-accept", 1);
+        EventLoopGroup loops = Loops.of("weir-otlp-grpc", 0);
+        ExecutorService threads = Loops.workers("weir-otlp-call");
         builder.bossEventLoopGroup(acceptor)
                 .workerEventLoopGroup(loops)
                 .channelFactory(() -> new LimitedServerChannel(connections))
                 .executor(threads)
                 .decompressorRegistry(Encodings.grpc(at.maxBytes()))
                 .maxConcurrentCallsPerConnection(limits.maxConcurrentStreams())
-                .maxConnectionIdle(limits.maxConnectionIdle().toMillis(), TimeUnit.MILLISECONDS)
+                .maxConnectionIdle(at.maxIdle().toMillis(), TimeUnit.MILLISECONDS)
                 .handshakeTimeout(at.readTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .maxInboundMessageSize((int) at.maxBytes())
                 .addStreamTracerFactory(new StreamEnd.Factory())
@@ -80,20 +73,9 @@ final class GrpcEndpoint implements AutoCloseable {
         try {
             return new GrpcEndpoint(builder.build().start(), acceptor, loops, threads);
         } catch (IOException e) {
-            end(acceptor, loops, threads);
+            Loops.end(acceptor, loops, threads);
             throw e;
         }
-    }
-
-    private static EventLoopGroup loops(String name, int threads) {
-        return new MultiThreadIoEventLoopGroup(
-                threads, Thread.ofPlatform().daemon().name(name + "-", 0).factory(), NioIoHandler.newFactory());
-    }
-
-    private static void end(EventLoopGroup acceptor, EventLoopGroup loops, ExecutorService threads) {
-        Future<?> _ = acceptor.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
-        threads.shutdown();
     }
 
     private static ServerServiceDefinition service(
@@ -119,7 +101,7 @@ final class GrpcEndpoint implements AutoCloseable {
             server.shutdownNow();
             Thread.currentThread().interrupt();
         } finally {
-            end(acceptor, loops, threads);
+            Loops.end(acceptor, loops, threads);
         }
     }
 

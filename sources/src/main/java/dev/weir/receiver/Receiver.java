@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class Receiver implements AutoCloseable {
     private final ReceiverCounts counts = new ReceiverCounts();
     private final Room room;
-    private final Connections connections;
+    private final Connections grpcConnections;
+    private final Connections httpConnections;
     private final Map<Signal, Intake<?>> intakes = new EnumMap<>(Signal.class);
     private final ScheduledExecutorService timer = timer();
     private final @Nullable GrpcEndpoint grpc;
@@ -26,8 +27,8 @@ public final class Receiver implements AutoCloseable {
 
     private Receiver(ReceiverConfig config) throws IOException, GeneralSecurityException {
         room = new Room(config.maxPending(), share(config));
-        connections = new Connections(
-                config.limits().maxConnections(), config.limits().peerShare());
+        grpcConnections = connections(config.grpc(), config.limits());
+        httpConnections = connections(config.http(), config.limits());
         Map<String, Intake<?>> paths = new HashMap<>();
         for (Map.Entry<Signal, String> each : config.paths().entrySet()) {
             Intake<?> intake = new Intake<>(
@@ -39,8 +40,9 @@ public final class Receiver implements AutoCloseable {
         try {
             started = config.grpc() == null
                     ? null
-                    : GrpcEndpoint.start(config.grpc(), config.limits(), intakes.values(), counts, connections, timer);
-            http = config.http() == null ? null : HttpEndpoint.start(config.http(), paths, counts, timer);
+                    : GrpcEndpoint.start(
+                            config.grpc(), config.limits(), intakes.values(), counts, grpcConnections, timer);
+            http = config.http() == null ? null : HttpEndpoint.start(config.http(), paths, counts, httpConnections);
             grpc = started;
         } catch (IOException | GeneralSecurityException e) {
             if (started != null) {
@@ -49,6 +51,10 @@ public final class Receiver implements AutoCloseable {
             timer.shutdownNow();
             throw e;
         }
+    }
+
+    private static Connections connections(ReceiverConfig.@Nullable Endpoint at, ReceiverConfig.Limits limits) {
+        return new Connections(at == null ? 0 : at.maxConnections(), limits.peerShare());
     }
 
     /** Of a peer, in bytes: its longest request has room in any case. */
@@ -110,14 +116,19 @@ public final class Receiver implements AutoCloseable {
         return room.taken();
     }
 
-    /** Of gRPC, that are open. */
-    public int connections() {
-        return connections.open();
+    /** Of gRPC. */
+    public Connections grpcConnections() {
+        return grpcConnections;
     }
 
-    /** Of gRPC, that were closed when they came, since there were too many. */
-    public long refusedConnections() {
-        return connections.refused();
+    /** Of HTTP. */
+    public Connections httpConnections() {
+        return httpConnections;
+    }
+
+    /** Connections of HTTP that were ended because nothing came on them. */
+    public long idleConnections() {
+        return http == null ? 0 : http.idle().sum();
     }
 
     /** Records of all signals that the job has not given on yet. */

@@ -30,14 +30,10 @@ public record ReceiverConfig(
      *
      * @param records of a request
      * @param peerShare of {@code maxPending} and of connections that one peer may have, in percent
-     * @param maxConnections of gRPC
      * @param maxConcurrentStreams calls of a connection of gRPC at a time
-     * @param maxConnectionIdle after which a connection of gRPC without calls ends
      */
-    public record Limits(
-            ReadLimits records, int peerShare, int maxConnections, int maxConcurrentStreams, Duration maxConnectionIdle)
-            implements Serializable {
-        public static final Limits DEFAULT = new Limits(ReadLimits.DEFAULT, 50, 1000, 1000, Duration.ofMinutes(5));
+    public record Limits(ReadLimits records, int peerShare, int maxConcurrentStreams) implements Serializable {
+        public static final Limits DEFAULT = new Limits(ReadLimits.DEFAULT, 50, 1000);
     }
 
     /**
@@ -46,13 +42,18 @@ public record ReceiverConfig(
      * @param port 0 for any
      * @param maxBytes of a request, after decompression
      * @param readTimeout in which a request has to be there
+     * @param maxConnections at a time
+     * @param maxIdle after which a connection without requests ends
      */
     public record Endpoint(
             String host,
             int port,
             long maxBytes,
             Duration readTimeout,
-            @Nullable ServerTls tls) implements Serializable {}
+            int maxConnections,
+            Duration maxIdle,
+            @Nullable ServerTls tls)
+            implements Serializable {}
 
     /**
      * The server's side of TLS. Files are PEM.

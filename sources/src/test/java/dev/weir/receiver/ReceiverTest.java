@@ -45,7 +45,7 @@ import org.junit.jupiter.api.Test;
 /** Real clients against a receiver whose job the test plays. */
 class ReceiverTest {
     /** One sender may take all there is. */
-    private static final Limits ALL = new Limits(ReadLimits.DEFAULT, 100, 1000, 1000, Duration.ofMinutes(5));
+    private static final Limits ALL = new Limits(ReadLimits.DEFAULT, 100, 1000);
 
     private static final String PROTOBUF = "application/x-protobuf";
     private static final String JSON = "application/json";
@@ -292,7 +292,8 @@ class ReceiverTest {
     @Test
     void anAddressThatIsTakenIsNamed() throws Exception {
         start(Acknowledgement.RECEIVED, 64 << 20, 4 << 20);
-        Endpoint taken = new Endpoint("localhost", receiver.httpPort(), 1 << 20, TIMEOUT, null);
+        Endpoint taken =
+                new Endpoint("localhost", receiver.httpPort(), 1 << 20, TIMEOUT, 1000, Duration.ofMinutes(5), null);
         assertThatThrownBy(() ->
                         Receiver.start(new ReceiverConfig(null, taken, PATHS, 1 << 20, ALL, Acknowledgement.RECEIVED)))
                 .isInstanceOf(IOException.class)
@@ -301,7 +302,7 @@ class ReceiverTest {
 
     @Test
     void metricsAreTakenWhereAPipelineWantsThem() throws Exception {
-        Endpoint any = new Endpoint("localhost", 0, 1 << 20, TIMEOUT, null);
+        Endpoint any = new Endpoint("localhost", 0, 1 << 20, TIMEOUT, 1000, Duration.ofMinutes(5), null);
         receiver = Receiver.start(new ReceiverConfig(
                 any, any, Map.of(Signal.METRICS, "/v1/metrics"), 4 << 20, ALL, Acknowledgement.CHECKPOINT));
         String json = "{\"resourceMetrics\": [{\"scopeMetrics\": [{\"metrics\": [{\"name\": \"m\", \"gauge\":"
@@ -334,7 +335,7 @@ class ReceiverTest {
 
     private void start(Acknowledgement acknowledgement, long maxPending, long maxBytes, Duration readTimeout)
             throws IOException {
-        Endpoint any = new Endpoint("localhost", 0, maxBytes, readTimeout, null);
+        Endpoint any = new Endpoint("localhost", 0, maxBytes, readTimeout, 1000, Duration.ofMinutes(5), null);
         receiver = Receiver.start(new ReceiverConfig(any, any, PATHS, maxPending, ALL, acknowledgement));
     }
 

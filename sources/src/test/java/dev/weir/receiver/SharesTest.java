@@ -61,7 +61,7 @@ class SharesTest {
 
     @Test
     void callsThatOnlyBeganTakeNoRoomOfMessages() throws Exception {
-        start(new Limits(ReadLimits.DEFAULT, 100, 1000, 1000, Duration.ofMinutes(5)));
+        start(new Limits(ReadLimits.DEFAULT, 100, 1000));
         for (int i = 0; i < 40; i++) {
             sockets.add(Http2Frames.begin(receiver.grpcPort(), EXPORT, new byte[0]));
         }
@@ -99,11 +99,11 @@ class SharesTest {
 
     @Test
     void moreConnectionsThanMayBeAreClosedAndCounted() throws Exception {
-        start(new Limits(ReadLimits.DEFAULT, 100, 3, 1000, Duration.ofMinutes(5)));
+        start(3, Duration.ofMinutes(5));
         for (int i = 0; i < 3; i++) {
             sockets.add(new Socket("localhost", receiver.grpcPort()));
         }
-        await(() -> receiver.connections() == 3);
+        await(() -> receiver.grpcConnections().open() == 3);
         try (Socket more = new Socket("localhost", receiver.grpcPort())) {
             int read;
             try {
@@ -113,17 +113,17 @@ class SharesTest {
             }
             assertThat(read).isEqualTo(-1);
         }
-        assertThat(receiver.refusedConnections()).isEqualTo(1);
+        assertThat(receiver.grpcConnections().refused()).isEqualTo(1);
         sockets.removeFirst().close();
-        await(() -> receiver.connections() == 2);
+        await(() -> receiver.grpcConnections().open() == 2);
         stub().export(Requests.of("there is room again"));
     }
 
     @Test
     void aConnectionWithoutCallsEnds() throws Exception {
-        start(new Limits(ReadLimits.DEFAULT, 100, 3, 1000, Duration.ofMillis(1)));
+        start(3, Duration.ofMillis(1));
         stub().export(Requests.of("one call"));
-        await(() -> receiver.connections() == 0);
+        await(() -> receiver.grpcConnections().open() == 0);
     }
 
     @Test
@@ -176,7 +176,16 @@ class SharesTest {
     }
 
     private void start(Limits limits) throws IOException {
-        Endpoint any = new Endpoint("localhost", 0, 1 << 20, Duration.ofMinutes(1), null);
+        start(limits, 1000, Duration.ofMinutes(5));
+    }
+
+    /** One sender may take all there is. */
+    private void start(int maxConnections, Duration maxIdle) throws IOException {
+        start(new Limits(ReadLimits.DEFAULT, 100, 1000), maxConnections, maxIdle);
+    }
+
+    private void start(Limits limits, int maxConnections, Duration maxIdle) throws IOException {
+        Endpoint any = new Endpoint("localhost", 0, 1 << 20, Duration.ofMinutes(1), maxConnections, maxIdle, null);
         receiver = Receiver.start(new ReceiverConfig(
                 any, any, Map.of(Signal.TRACES, "/v1/traces"), 2 << 20, limits, Acknowledgement.RECEIVED));
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SlowAndBrokenSendersTest {
     /** One sender may take all there is. */
-    private static final Limits ALL = new Limits(ReadLimits.DEFAULT, 100, 1000, 1000, Duration.ofMinutes(5));
+    private static final Limits ALL = new Limits(ReadLimits.DEFAULT, 100, 1000);
 
     private static final Duration SHORT = Duration.ofMillis(200);
     private static final Duration LONG = Duration.ofMinutes(10);
@@ -160,7 +160,7 @@ class SlowAndBrokenSendersTest {
     }
 
     private void start(Duration readTimeout) throws IOException {
-        Endpoint any = new Endpoint("localhost", 0, ROOM, readTimeout, null);
+        Endpoint any = new Endpoint("localhost", 0, ROOM, readTimeout, 1000, Duration.ofMinutes(5), null);
         receiver = Receiver.start(new ReceiverConfig(
                 any, any, Map.of(Signal.TRACES, "/v1/traces"), 4 * ROOM, ALL, Acknowledgement.RECEIVED));
     }

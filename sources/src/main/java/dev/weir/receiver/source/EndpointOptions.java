@@ -29,21 +29,29 @@ final class EndpointOptions {
     private final Option<String> address;
     private final Option<? extends Number> maxSize;
     private final Option<Duration> readTimeout;
+    private final Option<Integer> maxConnections;
+    private final Option<Duration> maxIdle;
     private final Option<String> certFile;
     private final Option<String> keyFile;
     private final Option<String> clientCaFile;
     private final Option<String> minVersion;
 
     /** @param maxSize in MiB if an Integer, in bytes if a Long */
-    EndpointOptions(String path, String address, Option<? extends Number> maxSize) {
+    EndpointOptions(String path, String address, Option<? extends Number> maxSize, Option<Duration> maxIdle) {
         this.path = path;
         this.maxSize = maxSize;
+        this.maxIdle = maxIdle;
         this.address = Option.of(path + ".endpoint", address(), address, "the address to listen at");
         readTimeout = Option.of(
                 path + ".read_timeout",
                 OptionType.DURATION,
                 Duration.ofMinutes(1),
                 "in which a request must be there; its room is given back then");
+        maxConnections = Option.of(
+                path + ".max_connections",
+                OptionType.integer(1, 1_000_000),
+                1000,
+                "connections at a time; more are closed and counted");
         certFile = Option.optional(path + ".tls.cert_file", OptionType.STRING, "PEM certificate; TLS only, then");
         keyFile = Option.optional(path + ".tls.key_file", OptionType.STRING, "its PEM key, PKCS#8, not encrypted");
         clientCaFile = Option.optional(
@@ -56,7 +64,8 @@ final class EndpointOptions {
     }
 
     List<Option<?>> all() {
-        return List.of(address, maxSize, readTimeout, certFile, keyFile, clientCaFile, minVersion);
+        return List.of(
+                address, maxSize, readTimeout, maxConnections, maxIdle, certFile, keyFile, clientCaFile, minVersion);
     }
 
     List<Problem> check(Settings settings, long maxPending) {
@@ -64,8 +73,10 @@ final class EndpointOptions {
         if (maxBytes(settings) < 1 || maxBytes(settings) > maxPending) {
             problems.add(new Problem(maxSize.path(), "must be more than 0 and not more than max_pending"));
         }
-        if (settings.get(readTimeout).toMillis() == 0) {
-            problems.add(new Problem(readTimeout.path(), "must be 1ms or more"));
+        for (Option<Duration> time : List.of(readTimeout, maxIdle)) {
+            if (settings.get(time).toMillis() == 0) {
+                problems.add(new Problem(time.path(), "must be 1ms or more"));
+            }
         }
         if (settings.find(certFile).isPresent() != settings.find(keyFile).isPresent()) {
             problems.add(new Problem(path + ".tls", "cert_file and key_file need each other"));
@@ -110,7 +121,13 @@ final class EndpointOptions {
     ReceiverConfig.Endpoint endpoint(Settings settings) {
         Endpoint at = address(settings);
         return new ReceiverConfig.Endpoint(
-                at.host(), at.port(), maxBytes(settings), settings.get(readTimeout), tls(settings));
+                at.host(),
+                at.port(),
+                maxBytes(settings),
+                settings.get(readTimeout),
+                settings.get(maxConnections),
+                settings.get(maxIdle),
+                tls(settings));
     }
 
     private @Nullable ServerTls tls(Settings settings) {

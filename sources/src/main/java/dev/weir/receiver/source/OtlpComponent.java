@@ -33,7 +33,12 @@ public final class OtlpComponent implements Component.SourceComponent {
                     "protocols.grpc.max_recv_msg_size_mib",
                     OptionType.integer(1, 1024),
                     4,
-                    "the longest request, in MiB, after decompression"));
+                    "the longest request, in MiB, after decompression"),
+            Option.of(
+                    "protocols.grpc.keepalive.server_parameters.max_connection_idle",
+                    OptionType.DURATION,
+                    Duration.ofMinutes(5),
+                    "after which a connection without calls is ended"));
     static final EndpointOptions HTTP = new EndpointOptions(
             "protocols.http",
             "localhost:4318",
@@ -41,7 +46,12 @@ public final class OtlpComponent implements Component.SourceComponent {
                     "protocols.http.max_request_body_size",
                     OptionType.BYTES,
                     20L << 20,
-                    "the longest request, before and after decompression"));
+                    "the longest request, before and after decompression"),
+            Option.of(
+                    "protocols.http.idle_timeout",
+                    OptionType.DURATION,
+                    Duration.ofMinutes(1),
+                    "after which a connection without requests is ended"));
     static final Option<String> TRACES_PATH = Option.of(
             "protocols.http.traces_url_path", OptionType.STRING, "/v1/traces", "where spans are sent to over HTTP");
     static final Option<String> METRICS_PATH = Option.of(
@@ -57,21 +67,11 @@ public final class OtlpComponent implements Component.SourceComponent {
             64L << 20,
             "bytes of requests that are on their way in or wait; more is refused and the sender told to come again");
 
-    static final Option<Integer> MAX_CONNECTIONS = Option.of(
-            "protocols.grpc.max_connections",
-            OptionType.integer(1, 1_000_000),
-            Limits.DEFAULT.maxConnections(),
-            "connections at a time; more are closed and counted");
     static final Option<Integer> MAX_STREAMS = Option.of(
             "protocols.grpc.max_concurrent_streams",
             OptionType.integer(1, 1_000_000),
             Limits.DEFAULT.maxConcurrentStreams(),
             "calls of a connection at a time; a sender waits with more");
-    static final Option<Duration> MAX_IDLE = Option.of(
-            "protocols.grpc.keepalive.server_parameters.max_connection_idle",
-            OptionType.DURATION,
-            Limits.DEFAULT.maxConnectionIdle(),
-            "after which a connection without calls is ended");
     static final Option<Integer> PEER_SHARE = Option.of(
             "limits.peer_share",
             OptionType.integer(1, 100),
@@ -113,9 +113,7 @@ public final class OtlpComponent implements Component.SourceComponent {
         List<Option<?>> options = new ArrayList<>(GRPC.all());
         options.addAll(HTTP.all());
         options.addAll(List.of(
-                MAX_CONNECTIONS,
                 MAX_STREAMS,
-                MAX_IDLE,
                 TRACES_PATH,
                 METRICS_PATH,
                 ACK,
@@ -178,9 +176,7 @@ public final class OtlpComponent implements Component.SourceComponent {
                                 context.get(MAX_ELEMENTS),
                                 context.get(MAX_EXPANDED_SIZE)),
                         context.get(PEER_SHARE),
-                        context.get(MAX_CONNECTIONS),
-                        context.get(MAX_STREAMS),
-                        context.get(MAX_IDLE)),
+                        context.get(MAX_STREAMS)),
                 context.get(ACK));
         return switch (signal) {
             case TRACES -> source(environment, context, config, signal, SpanData.class);

@@ -3,6 +3,7 @@ package dev.weir.receiver.source;
 import dev.weir.api.component.Signal;
 import dev.weir.api.metrics.Counts;
 import dev.weir.api.metrics.Flow;
+import dev.weir.receiver.Connections;
 import dev.weir.receiver.Intake;
 import dev.weir.receiver.IntakeCounts;
 import dev.weir.receiver.Receiver;
@@ -17,6 +18,8 @@ import org.apache.flink.metrics.MetricGroup;
 
 /** What a receiver says of itself, where a reader shows it. */
 final class ReceiverReport {
+    private static final String PROTOCOL = "protocol";
+
     private final SourceReaderContext context;
     private final MetricGroup group;
     private final Counts counts;
@@ -34,10 +37,16 @@ final class ReceiverReport {
         for (Refusal reason : Refusal.values()) {
             counts.show(group, Counts.REASON, name(reason), "refused_requests", of.refused(reason)::sum);
         }
-        counts.show(group, "refused_connections", receiver::refusedConnections);
-        counts.group(group).gauge("connections", (Gauge<Integer>) receiver::connections);
+        of(receiver.grpcConnections(), "grpc");
+        of(receiver.httpConnections(), "http");
+        counts.show(group, PROTOCOL, "http", "idle_connections", receiver::idleConnections);
         counts.group(group).gauge("pending_bytes", (Gauge<Long>) receiver::pendingBytes);
         context.metricGroup().setPendingBytesGauge(receiver::pendingBytes);
+    }
+
+    private void of(Connections connections, String protocol) {
+        counts.show(group, PROTOCOL, protocol, "refused_connections", connections::refused);
+        counts.group(group).addGroup(PROTOCOL, protocol).gauge("connections", (Gauge<Integer>) connections::open);
     }
 
     /** Once for all readers of a signal in a process. */

@@ -21,9 +21,11 @@ class OtlpComponentTest {
                 .build();
         assertThat(component.check(settings)).isEmpty();
         assertThat(OtlpComponent.GRPC.endpoint(settings))
-                .isEqualTo(new Endpoint("localhost", 4317, 4 << 20, Duration.ofMinutes(1), null));
+                .isEqualTo(new Endpoint(
+                        "localhost", 4317, 4 << 20, Duration.ofMinutes(1), 1000, Duration.ofMinutes(5), null));
         assertThat(OtlpComponent.HTTP.endpoint(settings))
-                .isEqualTo(new Endpoint("localhost", 4318, 20 << 20, Duration.ofMinutes(1), null));
+                .isEqualTo(new Endpoint(
+                        "localhost", 4318, 20 << 20, Duration.ofMinutes(1), 1000, Duration.ofMinutes(1), null));
     }
 
     @Test

@@ -100,7 +100,7 @@ class OtlpSourceITCase {
     private void start(Acknowledgement acknowledgement, int parallelism) throws Exception {
         int port = freePort();
         ReceiverConfig config = new ReceiverConfig(
-                new Endpoint("localhost", port, 1 << 20, Duration.ofMinutes(1), null),
+                new Endpoint("localhost", port, 1 << 20, Duration.ofMinutes(1), 1000, Duration.ofMinutes(5), null),
                 null,
                 Map.of(Signal.TRACES, "/v1/traces"),
                 16 << 20,
