@@ -41,13 +41,14 @@ final class QueryRedaction {
         int semicolon = clean.indexOf(';');
         int hash = clean.indexOf('#');
         int first = semicolon < 0 || hash < 0 ? Math.max(semicolon, hash) : Math.min(semicolon, hash);
-        return first < 0 ? clean : parameters(clean, first + 1, false);
+        return first < 0 ? clean : parameters(clean, first + 1, first == hash);
     }
 
-    /** @param bare whether a part without "=" is a value too */
-    private String parameters(String text, int from, boolean bare) {
+    /** @param query whether a part without "=" is a value too; it always is behind a "#" */
+    private String parameters(String text, int from, boolean query) {
         @Nullable StringBuilder out = null;
         int copied = 0;
+        boolean bare = query;
         for (int start = from; start < text.length(); ) {
             int end = end(text, start, bare);
             int equals = text.indexOf('=', start, end);
@@ -58,6 +59,7 @@ final class QueryRedaction {
                 out.append(text, copied, value).append(REDACTED);
                 copied = end;
             }
+            bare |= end < text.length() && text.charAt(end) == '#';
             start = end + 1;
         }
         return out == null ? text : out.append(text, copied, text.length()).toString();

@@ -91,6 +91,8 @@ class QueryRedactionTest {
         "/a;jsessionid=x/b, /a;jsessionid=REDACTED/b",
         "/a;v=1.2;w=3/b;c, /a;v=REDACTED;w=3/b;c",
         "/cb#access_token=x&state=y, /cb#access_token=REDACTED&state=REDACTED",
+        "/cb#token, /cb#REDACTED",
+        "/a;b#token/b, /a;b#REDACTED",
         "//u:pw@h/x, //REDACTED:REDACTED@h/x",
         "//u@h, //REDACTED@h",
         "u:pw@h/x, REDACTED:REDACTED@h/x",

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** {@code weir run} as a process of its own. */
-final class RunProcess implements AutoCloseable {
+public final class RunProcess implements AutoCloseable {
     private final Path output;
     private final Process process;
 
@@ -24,12 +24,12 @@ final class RunProcess implements AutoCloseable {
      *
      * @param folder for what it prints and for its temporary files
      */
-    static RunProcess start(Path folder, Path file, String... arguments) throws IOException {
+    public static RunProcess start(Path folder, Path file, String... arguments) throws IOException {
         return start(folder, System.getProperty("java.class.path"), file, arguments);
     }
 
     /** With another class path. */
-    static RunProcess start(Path folder, String classPath, Path file, String... arguments) throws IOException {
+    public static RunProcess start(Path folder, String classPath, Path file, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -73,7 +73,7 @@ final class RunProcess implements AutoCloseable {
         await(text, () -> output().contains(text));
     }
 
-    void awaitExit(int code) throws InterruptedException {
+    public void awaitExit(int code) throws InterruptedException {
         assertThat(exitCode()).as(this::output).isEqualTo(code);
     }
 
@@ -91,7 +91,7 @@ final class RunProcess implements AutoCloseable {
         process.destroy();
     }
 
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {

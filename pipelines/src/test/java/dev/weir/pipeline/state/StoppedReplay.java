@@ -24,14 +24,14 @@ import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Runs a file as {@code ./weir run} does, until its sink {@code gate} has its record, and then stops it with its state. */
-final class StoppedReplay {
+public final class StoppedReplay {
     /** For the request to stop to come to the task, so that it stops right there; it may come later without harm. */
     private static final long STOP_MILLIS = 2000;
 
     private StoppedReplay() {}
 
     /** Gives where the state is. */
-    static String of(Path yaml, Path folder) throws Exception {
+    public static String of(Path yaml, Path folder) throws Exception {
         PipelineFile file = new PipelineFileReader(Components.installed(), Map.of()).read(yaml.toString(), List.of());
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createLocalEnvironment(EmbeddedFlink.configuration(folder, file.flink()));
