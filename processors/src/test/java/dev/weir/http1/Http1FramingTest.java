@@ -301,6 +301,29 @@ class Http1FramingTest {
         assertThat(reading.count(Http1Counts.BAD_CHUNKS)).isOne();
     }
 
+    /**
+     * RFC 9112 section 7.1 has no blank there. curl and the JDK refuse it, Python takes it: what the body is depends on who reads it, so
+     * no size is said.
+     */
+    @ParameterizedTest
+    @ValueSource(strings = {" 1b\r\n", "\t1b\r\n"})
+    void aBlankBeforeTheSizeOfAChunkGivesNoSizeAndHidesNothingBehindIt(String size) {
+        String body = size + "GET /hidden HTTP/1.1\r\n\r\nabc\r\n0\r\n\r\n";
+        Reading reading = Reading.of(new Script()
+                .client("POST /lead HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n" + body)
+                .server("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + body)
+                .client(NEXT)
+                .server(OK)
+                .close());
+
+        assertThat(reading.lines()).containsExactly("POST /lead 200", "GET /next 200");
+        assertThat(reading.exchanges.getFirst().attributes().get("http.request.body.size"))
+                .isNull();
+        assertThat(reading.exchanges.getFirst().attributes().get("http.response.body.size"))
+                .isNull();
+        assertThat(reading.count(Http1Counts.BAD_CHUNKS)).isEqualTo(2);
+    }
+
     @Test
     void aRequestMayBeAnsweredBeforeItsBodyIsThere() {
         Script script = new Script()
