@@ -1,5 +1,6 @@
 package dev.weir.reassembly;
 
+import dev.weir.api.Attributes;
 import dev.weir.api.Connection;
 import dev.weir.api.EndOfObservation;
 import dev.weir.api.Segment;
@@ -35,6 +36,26 @@ final class Flow extends Link<Flow> {
     Flow(Connection connection, Scope scope) {
         this.connection = connection;
         this.scope = scope;
+    }
+
+    /** What is kept of it in the state: of one that is only remembered nothing is said any more, so its names are left out. */
+    Connection described() {
+        Connection c = connection;
+        return closed && !doubted
+                ? new Connection(
+                        c.scope(),
+                        c.socket(),
+                        c.transport(),
+                        c.local(),
+                        c.remote(),
+                        c.role(),
+                        c.vantage(),
+                        c.cgroup(),
+                        null,
+                        null,
+                        null,
+                        Attributes.EMPTY)
+                : c;
     }
 
     /** Where it stands in its scope. */

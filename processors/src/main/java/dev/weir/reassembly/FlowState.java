@@ -2,12 +2,13 @@ package dev.weir.reassembly;
 
 import dev.weir.api.Connection;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -26,6 +27,39 @@ final class FlowState {
         this.delivery = delivery;
     }
 
+    /** Bytes in memory. A lock for each number of each connection takes longer than all else of a checkpoint. */
+    private static final class Unlocked extends OutputStream {
+        private byte[] bytes = new byte[512];
+        private int size;
+
+        @Override
+        public void write(int b) {
+            makeRoom(1);
+            bytes[size++] = (byte) b;
+        }
+
+        @Override
+        public void write(byte[] b, int offset, int length) {
+            makeRoom(length);
+            System.arraycopy(b, offset, bytes, size, length);
+            size += length;
+        }
+
+        private void makeRoom(int more) {
+            if (bytes.length - size < more) {
+                bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+            }
+        }
+
+        void reset() {
+            size = 0;
+        }
+
+        byte[] copy() {
+            return Arrays.copyOf(bytes, size);
+        }
+    }
+
     /** A direction that waited when it was saved. */
     private record Wait(Half half, long stamp, long since) {}
 
@@ -42,10 +76,11 @@ final class FlowState {
     }
 
     private void save(@Nullable Flow first, Consumer<byte[]> entries) throws IOException {
+        Unlocked bytes = new Unlocked();
         for (Flow flow = first; flow != null; flow = flow.after) {
-            var bytes = new ByteArrayOutputStream(512);
+            bytes.reset();
             write(flow, new DataOutputStream(bytes));
-            entries.accept(bytes.toByteArray());
+            entries.accept(bytes.copy());
         }
     }
 
@@ -54,7 +89,7 @@ final class FlowState {
         out.writeLong(flow.scope.id);
         out.writeLong(flow.stamp);
         out.writeLong(flow.scope.clock);
-        codec.write(flow.connection, out);
+        codec.write(flow.described(), out);
         out.writeLong(flow.since);
         out.writeBoolean(flow.closed);
         out.writeBoolean(flow.announced);

@@ -3,9 +3,12 @@ package dev.weir.reassembly;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weir.api.Attributes;
 import dev.weir.api.Chunk;
 import dev.weir.api.Connection;
 import dev.weir.api.Connection.Vantage;
+import dev.weir.api.Host;
+import dev.weir.api.ProcessInfo;
 import dev.weir.api.Segment;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -114,6 +117,51 @@ class StateTest {
         talk.another(-42, 7).out(0, "abc");
         assertThat(ByteBuffer.wrap(save(talk.reassembler).getFirst()).getLong(1))
                 .isEqualTo(-42);
+    }
+
+    @Test
+    void ofAConnectionThatIsOnlyRememberedTheStateHasNoNames() throws IOException {
+        Talk talk = Talk.atASocket();
+        Connection plain = talk.connection;
+        Connection named = new Connection(
+                plain.scope(),
+                plain.socket(),
+                plain.transport(),
+                plain.local(),
+                plain.remote(),
+                plain.role(),
+                plain.vantage(),
+                0,
+                new Host("node", "id"),
+                new ProcessInfo(7, "curl", "/usr/bin/curl", null, List.of("/a.slice")),
+                null,
+                Attributes.EMPTY);
+        talk.raw(Segment.packet(named, true, Segment.ACK, 1, 1, 1, new byte[] {1}));
+        assertThat(saved(talk)).containsExactly(named);
+        talk.raw(new Segment(named, Segment.Kind.CLOSE, false, 0, 0, 0, 2, 0, Segment.NO_BYTES, 0, 0, null));
+        assertThat(saved(talk)).singleElement().satisfies(c -> {
+            assertThat(c.sameAs(named)).isTrue();
+            assertThat(c.host()).isNull();
+            assertThat(c.process()).isNull();
+        });
+    }
+
+    private static List<Connection> saved(Talk talk) throws IOException {
+        List<Connection> written = new ArrayList<>();
+        talk.reassembler.save(
+                new ConnectionCodec() {
+                    @Override
+                    public void write(Connection c, DataOutputStream out) {
+                        written.add(c);
+                    }
+
+                    @Override
+                    public Connection read(DataInputStream in, int version) {
+                        throw new AssertionError("nothing is read");
+                    }
+                },
+                entry -> {});
+        return written;
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.weir.scope.flink;
 import dev.weir.api.Connection;
 import dev.weir.api.Host;
 import dev.weir.api.Readership;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -20,7 +21,7 @@ import org.apache.flink.api.common.typeutils.base.array.BytePrimitiveArraySerial
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operator state of an operator behind a source: an entry for each connection, which after a restart goes to the subtask that gets
+ * The operator state of an operator behind a source: an entry for each connection ({@link Bundles many to an element}), which after a restart goes to the subtask that gets
  * the packets of its scope. Which one that is the stream tells, by a {@link Readership} before all else, for a ring can only be read on
  * its host and nobody knows beforehand which subtask runs there. Until then the entries wait, as bytes. Where the stream tells
  * nothing, {@link Connection#owner} holds from the first record of a scope, or from the first watermark, on.
@@ -39,7 +40,6 @@ public final class ScopedState {
     static final long ABSENT_MILLIS = 600_000;
 
     private static final int SCOPE_AT = 1;
-    private static final int NOTHING = SCOPE_AT + Long.BYTES;
 
     private final TaskInfo task;
     private final long host;
@@ -89,15 +89,13 @@ public final class ScopedState {
     private void restore() throws Exception {
         Set<ByteBuffer> seen = new HashSet<>();
         Set<Long> wasRead = new HashSet<>();
-        for (byte[] entry : read.get()) {
-            wasRead.add(scope(entry));
-            if (entry.length > NOTHING) {
-                hold(entry, seen);
-            }
+        for (byte[] bundle : read.get()) {
+            wasRead.add(Bundles.scope(bundle));
+            hold(bundle, seen);
         }
-        for (byte[] entry : known.get()) {
-            if (!wasRead.contains(scope(entry))) {
-                hold(entry, seen);
+        for (byte[] bundle : known.get()) {
+            if (!wasRead.contains(Bundles.scope(bundle))) {
+                hold(bundle, seen);
             }
         }
         known.clear();
@@ -105,10 +103,15 @@ public final class ScopedState {
         count();
     }
 
-    private void hold(byte[] entry, Set<ByteBuffer> seen) {
-        long scope = scope(entry);
-        if ((isOwner(scope) || Host.isShared(scope, host)) && seen.add(ByteBuffer.wrap(entry))) {
-            waiting.computeIfAbsent(scope, s -> new ArrayList<>()).add(entry);
+    private void hold(byte[] bundle, Set<ByteBuffer> seen) throws IOException {
+        long scope = Bundles.scope(bundle);
+        if (!isOwner(scope) && !Host.isShared(scope, host)) {
+            return;
+        }
+        for (byte[] entry : Bundles.entries(bundle)) {
+            if (seen.add(ByteBuffer.wrap(entry))) {
+                waiting.computeIfAbsent(scope, s -> new ArrayList<>()).add(entry);
+            }
         }
     }
 
@@ -188,14 +191,15 @@ public final class ScopedState {
     /** For a checkpoint. */
     public void save(Saver saver) throws Exception {
         Set<Long> own = readership == null ? Set.of() : readership.own();
-        List<byte[]> ofRead = new ArrayList<>();
-        List<byte[]> others = new ArrayList<>();
-        for (long scope : own) {
-            ofRead.add(ByteBuffer.allocate(NOTHING).putLong(SCOPE_AT, scope).array());
-        }
-        saver.save(entry -> (own.contains(scope(entry)) ? ofRead : others).add(entry));
-        waiting.values().forEach(others::addAll);
-        read.update(ofRead);
-        known.update(others);
+        Bundles ofRead = new Bundles();
+        Bundles others = new Bundles();
+        own.forEach(ofRead::mark);
+        saver.save(entry -> {
+            long scope = scope(entry);
+            (own.contains(scope) ? ofRead : others).add(scope, entry);
+        });
+        waiting.forEach((scope, entries) -> entries.forEach(entry -> others.add(scope, entry)));
+        read.update(ofRead.elements());
+        known.update(others.elements());
     }
 }

@@ -16,9 +16,15 @@ final class Checkpoint {
     static Checkpoint of(long scope, int position) {
         Checkpoint checkpoint = new Checkpoint();
         for (int i = 1; i <= position; i++) {
-            checkpoint.known.add(Subtask.entry(scope, i, 0));
+            checkpoint.add(scope, Subtask.entry(scope, i, 0));
         }
         checkpoint.positions.put(scope, position);
         return checkpoint;
+    }
+
+    void add(long scope, byte[] entry) {
+        Bundles bundles = new Bundles();
+        bundles.add(scope, entry);
+        known.addAll(bundles.elements());
     }
 }

@@ -1,6 +1,7 @@
 package dev.weir.scope.flink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weir.api.Connection;
 import dev.weir.api.Host;
@@ -33,6 +34,15 @@ class ScopedStateTest {
 
         assertThat(owner.open).isEqualTo(Map.of(FILE, open(2)));
         assertThat(other.open).isEmpty();
+    }
+
+    @Test
+    void aStateOfAnotherVersionIsRefused() {
+        Checkpoint checkpoint = new Checkpoint();
+        checkpoint.known.add(Subtask.entry(FILE, 1, 0));
+        assertThatThrownBy(() -> new Subtask(checkpoint, 0, 1, A))
+                .hasMessageContaining("version 1")
+                .hasMessageContaining("expected 16");
     }
 
     @Test
@@ -106,7 +116,7 @@ class ScopedStateTest {
     @Test
     void soDoesWhatIsTooMuch() throws Exception {
         Checkpoint checkpoint = Checkpoint.of(B.scope(0), 2);
-        checkpoint.known.add(Subtask.entry(B.scope(1), 0, (int) ScopedState.ABSENT_BYTES));
+        checkpoint.add(B.scope(1), Subtask.entry(B.scope(1), 0, (int) ScopedState.ABSENT_BYTES));
         Subtask alone = new Subtask(checkpoint, 0, 1, A);
         alone.say(Set.of(A.scope(0)), Set.of(A.scope(0)));
 
