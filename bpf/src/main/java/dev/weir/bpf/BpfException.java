@@ -11,12 +11,14 @@ public final class BpfException extends RuntimeException {
 
     private final String operation;
     private final int errno;
+    private final String remedy;
     private final String log;
 
     BpfException(String operation, int errno, String remedy, String log) {
         super(message(operation, errno, remedy, log));
         this.operation = operation;
         this.errno = errno;
+        this.remedy = remedy;
         this.log = log;
     }
 
@@ -29,10 +31,7 @@ public final class BpfException extends RuntimeException {
     }
 
     private static String message(String operation, int errno, String remedy, String log) {
-        StringBuilder text = new StringBuilder("Cannot ").append(operation);
-        if (errno != 0) {
-            text.append(" (").append(Errno.name(errno)).append(')');
-        }
+        StringBuilder text = new StringBuilder("Cannot ").append(operation).append(error(errno));
         if (!remedy.isEmpty()) {
             text.append(": ").append(remedy);
         }
@@ -53,6 +52,20 @@ public final class BpfException extends RuntimeException {
     /** The positive error number, or 0 where none applies. */
     public int errno() {
         return errno;
+    }
+
+    /** The error number's name and meaning in brackets, after a space; empty where none applies. */
+    public String error() {
+        return error(errno);
+    }
+
+    private static String error(int errno) {
+        return errno == 0 ? "" : " (" + Errno.name(errno) + ")";
+    }
+
+    /** What to do about it; empty where nothing is known. */
+    public String remedy() {
+        return remedy;
     }
 
     /** All that libbpf and the verifier said; empty if nothing. */

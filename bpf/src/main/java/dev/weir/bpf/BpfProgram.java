@@ -55,7 +55,7 @@ public final class BpfProgram implements AutoCloseable {
     public BpfLink attachCgroup(Path cgroup) {
         int folder = LibC.open(cgroup.toString());
         if (folder < 0) {
-            throw new BpfException("open the cgroup " + cgroup, -folder, Remedy.MOUNT_CGROUP2, "");
+            throw new BpfException("open the cgroup " + cgroup, -folder, Remedy.ofCgroup(cgroup), "");
         }
         try {
             return link("cgroup " + cgroup, state ->

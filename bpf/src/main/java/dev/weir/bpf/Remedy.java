@@ -59,6 +59,15 @@ final class Remedy {
         }
     }
 
+    /** Of a folder that cannot be opened. */
+    static String ofCgroup(Path cgroup) {
+        return CgroupRoot.find()
+                .map(root -> Files.isDirectory(cgroup)
+                        ? "give this user the right to read it"
+                        : "name a folder that is there, in the cgroup2 hierarchy at " + root)
+                .orElse(MOUNT_CGROUP2);
+    }
+
     static String mountBpffs(Path folder) {
         return folder + " is not in a BPF file system: sudo mount -t bpf bpf /sys/fs/bpf, and pin below it";
     }

@@ -23,8 +23,8 @@ final class FileFaults {
         try (FedJob job = FedJob.start(folder, sink(disk.resolve("out")), null, null)) {
             Feed.to(1000);
             assertThat(job.end())
-                    .startsWith(
-                            "file: cannot write to " + disk.resolve("out") + ": No space left on device; make room");
+                    .startsWith("sinks.file: cannot write to " + disk.resolve("out")
+                            + ": No space left on device; make room");
 
             SinkTable table = job.table();
             assertThat(table.addsUp()).as(table.text()).isTrue();

@@ -3,6 +3,7 @@ package dev.weir.receiver;
 import dev.weir.api.component.Signal;
 import dev.weir.otlp.read.ReadLimits;
 import java.io.IOException;
+import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ public final class Receiver implements AutoCloseable {
     private final @Nullable GrpcEndpoint grpc;
     private final @Nullable HttpEndpoint http;
 
-    private Receiver(ReceiverConfig config) throws IOException, GeneralSecurityException {
+    private Receiver(ReceiverConfig config) throws CannotListen {
         room = new Room(config.maxPending(), share(config));
         grpcConnections = connections(config.grpc(), config.limits());
         httpConnections = connections(config.http(), config.limits());
@@ -38,13 +39,12 @@ public final class Receiver implements AutoCloseable {
         }
         GrpcEndpoint started = null;
         try {
-            started = config.grpc() == null
-                    ? null
-                    : GrpcEndpoint.start(
-                            config.grpc(), config.limits(), intakes.values(), counts, grpcConnections, timer);
-            http = config.http() == null ? null : HttpEndpoint.start(config.http(), paths, counts, httpConnections);
+            started = at(
+                    config.grpc(),
+                    at -> GrpcEndpoint.start(at, config.limits(), intakes.values(), counts, grpcConnections, timer));
+            http = at(config.http(), at -> HttpEndpoint.start(at, paths, counts, httpConnections));
             grpc = started;
-        } catch (IOException | GeneralSecurityException e) {
+        } catch (CannotListen e) {
             if (started != null) {
                 started.close();
             }
@@ -83,26 +83,25 @@ public final class Receiver implements AutoCloseable {
         return timer;
     }
 
-    /** @throws IOException with the addresses, if one of them cannot be listened at */
-    public static Receiver start(ReceiverConfig config) throws IOException {
+    /** Listens where a configuration says. */
+    public static Receiver start(ReceiverConfig config) throws CannotListen {
+        return new Receiver(config);
+    }
+
+    private static <T> @Nullable T at(ReceiverConfig.@Nullable Endpoint at, Listening<T> listening)
+            throws CannotListen {
+        if (at == null) {
+            return null;
+        }
         try {
-            return new Receiver(config);
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IOException("cannot listen at " + where(config) + ": " + e.getMessage(), e);
+            return listening.start(at);
+        } catch (IOException | GeneralSecurityException | UnresolvedAddressException e) {
+            throw new CannotListen(at, e);
         }
     }
 
-    private static String where(ReceiverConfig config) {
-        StringBuilder text = new StringBuilder();
-        for (ReceiverConfig.Endpoint at : new ReceiverConfig.Endpoint[] {config.grpc(), config.http()}) {
-            if (at != null) {
-                text.append(text.isEmpty() ? "" : " and ")
-                        .append(at.host())
-                        .append(':')
-                        .append(at.port());
-            }
-        }
-        return text.toString();
+    private interface Listening<T> {
+        T start(ReceiverConfig.Endpoint at) throws IOException, GeneralSecurityException;
     }
 
     /** Of one of the signals that are taken. The caller names its records. */

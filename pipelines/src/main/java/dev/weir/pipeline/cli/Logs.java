@@ -2,6 +2,7 @@ package dev.weir.pipeline.cli;
 
 import dev.weir.api.component.Hidden;
 import java.nio.file.Path;
+import java.util.Set;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureManager;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
@@ -20,6 +21,12 @@ final class Logs {
     private static final String NOTHING = "(?!)";
     private static final String FILE = "weir.log.file";
     private static final String CHECKPOINTS = CheckpointFailureManager.class.getName();
+    private static final Set<CheckpointFailureReason> CUT_OFF = Set.of(
+            CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_CLOSING,
+            CheckpointFailureReason.CHECKPOINT_COORDINATOR_SUSPEND,
+            CheckpointFailureReason.CHECKPOINT_COORDINATOR_SHUTDOWN,
+            CheckpointFailureReason.JOB_FAILOVER_REGION,
+            CheckpointFailureReason.TASK_FAILURE);
     private static final String JUL_MANAGER = "java.util.logging.manager";
 
     private Logs() {}
@@ -52,16 +59,18 @@ final class Logs {
     private static void reconfigure() {
         LoggerContext context = (LoggerContext) LogManager.getContext(false);
         context.reconfigure();
-        context.getConfiguration().getLoggerConfig(CHECKPOINTS).addFilter(new DeclinedAtStop());
+        context.getConfiguration().getLoggerConfig(CHECKPOINTS).addFilter(new CutOff());
     }
 
-    /** A checkpoint that meets a stop is declined by tasks that are about to end. The stop takes a savepoint of its own. */
-    private static final class DeclinedAtStop extends AbstractFilter {
+    /**
+     * A checkpoint that meets a stop is declined by tasks that are about to end, and the stop takes a savepoint of its own. One that meets a
+     * failure of the job ends with that, which has a line of its own.
+     */
+    private static final class CutOff extends AbstractFilter {
         @Override
         public Result filter(LogEvent event) {
             return event.getThrown() instanceof CheckpointException failure
-                            && failure.getCheckpointFailureReason()
-                                    == CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_CLOSING
+                            && CUT_OFF.contains(failure.getCheckpointFailureReason())
                     ? Result.DENY
                     : Result.NEUTRAL;
         }

@@ -3,10 +3,12 @@ package dev.weir.pipeline.run;
 import dev.weir.api.component.ComponentFailure;
 import dev.weir.pipeline.graph.OperatorUid;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,14 +32,19 @@ public final class Reason {
     /** Flink's messages name an operator by the hash of its uid. */
     private static final Pattern OPERATOR = Pattern.compile("\\b_?([0-9a-f]{32})\\b|_([0-9a-f]{32})_");
 
-    private static final Pattern RESTORE = Pattern.compile("Could not restore|StreamOperatorStateContext|restoreState");
+    /** Flink has no exception for state that cannot be read: where it was thrown says so. */
+    private static final Pattern READS_STATE =
+            Pattern.compile("(?i).*(deserializ|RestoreOperation|resetToCheckpoint).*");
+
+    private static final Set<String> RESTORES = Set.of("restoreStateAndGates", "resetToCheckpoint");
 
     /** Their messages are no sentence, or name a file and nothing else. */
     private static final Pattern TERSE = Pattern.compile("java\\.(lang|util|nio)\\..*");
 
     private final JobGraph job;
 
-    private record Link(String type, String message) {}
+    /** @param readsState whether it was thrown where state is read that an earlier job has left */
+    private record Link(String type, String message, boolean readsState) {}
 
     Reason(JobGraph job) {
         this.job = job;
@@ -59,7 +66,7 @@ public final class Reason {
         }
         Link cause = cause(chain);
         Optional<String> components = named(chain).or(() -> failed(graph));
-        if (chain.stream().anyMatch(link -> RESTORE.matcher(link.message).find())) {
+        if (chain.stream().anyMatch(Link::readsState)) {
             String path = job.getSavepointRestoreSettings().getRestorePath();
             return components.orElse("the job") + ": cannot go on from its state in "
                     + (path == null ? "the last checkpoint" : path) + ": " + firstLine(cause)
@@ -82,9 +89,19 @@ public final class Reason {
                     : t.getClass().getName();
             String message = Objects.requireNonNullElse(t.getMessage(), "");
             String prefix = type + ": ";
-            chain.add(new Link(type, message.startsWith(prefix) ? message.substring(prefix.length()) : message));
+            chain.add(new Link(
+                    type, message.startsWith(prefix) ? message.substring(prefix.length()) : message, readsState(t)));
         }
         return chain;
+    }
+
+    private static boolean readsState(Throwable thrown) {
+        StackTraceElement[] frames = thrown.getStackTrace();
+        return Arrays.stream(frames).anyMatch(f -> RESTORES.contains(f.getMethodName()))
+                && Arrays.stream(frames)
+                        .anyMatch(f -> READS_STATE
+                                .matcher(f.getClassName() + "." + f.getMethodName())
+                                .matches());
     }
 
     private static Optional<String> said(List<Link> chain) {

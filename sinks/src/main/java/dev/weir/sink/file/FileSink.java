@@ -1,5 +1,6 @@
 package dev.weir.sink.file;
 
+import dev.weir.api.component.ComponentFailure;
 import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ final class FileSink<T> implements Sink<T>, SupportsWriterState<T, FilePosition>
     }
 
     @Override
-    public FileWriter<T> createWriter(WriterInitContext context) throws IOException {
+    public FileWriter<T> createWriter(WriterInitContext context) {
         try {
             return append ? append(context) : cut(context, 0);
         } catch (IOException e) {
@@ -39,8 +40,7 @@ final class FileSink<T> implements Sink<T>, SupportsWriterState<T, FilePosition>
 
     /** After a failure the file is cut to where the checkpoint left it, so that no line is lost and none comes twice. */
     @Override
-    public FileWriter<T> restoreWriter(WriterInitContext context, Collection<FilePosition> positions)
-            throws IOException {
+    public FileWriter<T> restoreWriter(WriterInitContext context, Collection<FilePosition> positions) {
         for (FilePosition position : positions) {
             if (position.path().equals(path)) {
                 try {
@@ -63,8 +63,8 @@ final class FileSink<T> implements Sink<T>, SupportsWriterState<T, FilePosition>
         return writer(context, LineFile.append(Path.of(path)), 0);
     }
 
-    private IOException failed(IOException cause) {
-        return FileFailure.of(id, "cannot open", path, cause);
+    private ComponentFailure failed(IOException cause) {
+        return FileFailure.of(id, "open", path, cause);
     }
 
     /** What an attempt of this run wrote behind the position comes again. Of an earlier run this one has counted nothing. */

@@ -1,5 +1,6 @@
 package dev.weir.sink.file;
 
+import dev.weir.api.component.ComponentFailure;
 import dev.weir.api.metrics.Counts;
 import dev.weir.api.metrics.Flow;
 import dev.weir.otlp.OtlpSignal;
@@ -58,7 +59,7 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
     }
 
     @Override
-    public void write(T record, Context context) throws IOException {
+    public void write(T record, Context context) {
         accepted++;
         byte[] line = lines.apply(record);
         bytes += line.length + 1L;
@@ -75,7 +76,7 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
     }
 
     @Override
-    public void flush(boolean endOfInput) throws IOException {
+    public void flush(boolean endOfInput) {
         try {
             file.force();
         } catch (IOException e) {
@@ -109,7 +110,7 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
         count();
     }
 
-    private void flushTimeout() throws IOException {
+    private void flushTimeout() {
         timerSet = false;
         try {
             file.flush();
@@ -128,7 +129,7 @@ final class FileWriter<T> implements StatefulSinkWriter<T, FilePosition> {
         }
     }
 
-    private IOException failed(IOException cause) {
-        return FileFailure.of(id, "cannot write to", path, cause);
+    private ComponentFailure failed(IOException cause) {
+        return FileFailure.of(id, "write to", path, cause);
     }
 }

@@ -1,7 +1,9 @@
 package dev.weir.sink.kafka;
 
+import dev.weir.api.component.Explained;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
+import dev.weir.api.kafka.KafkaTopics;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +21,8 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPostCommitTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.apache.kafka.common.KafkaException;
 
 /**
  * Records put together into messages, and those written with acknowledgements, or by Flink's sink for Kafka in transactions.
@@ -71,11 +75,24 @@ final class BatchSink<T>
             throws IOException {
         return switch (settings.get(KafkaOptions.DELIVERY)) {
             case AT_LEAST_ONCE -> new AcknowledgedWriter(id, signal, settings, acknowledgements, context);
-            case EXACTLY_ONCE -> {
-                Producer.beginTopic(signal, settings);
-                yield state.isEmpty() ? messages.createWriter(context) : messages.restoreWriter(context, state);
-            }
+            case EXACTLY_ONCE -> transactions(context, state);
         };
+    }
+
+    @SuppressWarnings("unchecked")
+    private PrecommittingStatefulSinkWriter<Message, KafkaWriterState, KafkaCommittable> transactions(
+            WriterInitContext context, Collection<KafkaWriterState> state) throws IOException {
+        String topic = KafkaTopics.topic(settings, signal);
+        Explained explained = new Explained(thrown -> KafkaFailure.of(id, topic, settings, thrown));
+        WriterInitContext own = explained.context(WriterInitContext.class, context);
+        try {
+            Producer.beginTopic(signal, settings);
+            return explained.part(
+                    PrecommittingStatefulSinkWriter.class,
+                    state.isEmpty() ? messages.createWriter(own) : messages.restoreWriter(own, state));
+        } catch (KafkaException | IllegalStateException | FlinkRuntimeException e) {
+            throw KafkaFailure.of(id, "begin transactions for", topic, settings, e);
+        }
     }
 
     @Override
@@ -86,7 +103,12 @@ final class BatchSink<T>
     @Override
     public Committer<Transaction> createCommitter(CommitterInitContext context) {
         return new RecoveringCommitter(
-                id, format.unit(), settings, messages.createCommitter(context), context.metricGroup());
+                id,
+                KafkaTopics.topic(settings, signal),
+                format.unit(),
+                settings,
+                messages.createCommitter(context),
+                context.metricGroup());
     }
 
     @Override

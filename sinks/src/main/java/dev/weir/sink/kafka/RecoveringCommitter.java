@@ -1,5 +1,6 @@
 package dev.weir.sink.kafka;
 
+import dev.weir.api.component.ComponentFailure;
 import dev.weir.api.component.Settings;
 import dev.weir.api.kafka.KafkaConnection;
 import dev.weir.api.metrics.Counts;
@@ -40,6 +41,8 @@ final class RecoveringCommitter implements Committer<Transaction> {
     private static final RecentNumbers COMMITTED = new RecentNumbers();
 
     private final String id;
+    private final String topic;
+    private final String unit;
     private final Settings settings;
     private final Committer<KafkaCommittable> committer;
     private long sent;
@@ -47,8 +50,15 @@ final class RecoveringCommitter implements Committer<Transaction> {
     private long lost;
 
     RecoveringCommitter(
-            String id, String unit, Settings settings, Committer<KafkaCommittable> committer, MetricGroup group) {
+            String id,
+            String topic,
+            String unit,
+            Settings settings,
+            Committer<KafkaCommittable> committer,
+            MetricGroup group) {
         this.id = id;
+        this.topic = topic;
+        this.unit = unit;
         this.settings = settings;
         this.committer = committer;
         Counts counts = new Counts(id, null);
@@ -63,7 +73,11 @@ final class RecoveringCommitter implements Committer<Transaction> {
         for (CommitRequest<Transaction> request : requests) {
             watched.add(new Watched(request));
         }
-        committer.commit(new ArrayList<>(watched));
+        try {
+            committer.commit(new ArrayList<>(watched));
+        } catch (KafkaException | IllegalStateException e) {
+            throw KafkaFailure.of(id, "commit a transaction of", topic, settings, e);
+        }
         List<String> refused = new ArrayList<>();
         for (Watched each : watched) {
             switch (each.end) {
@@ -90,6 +104,17 @@ final class RecoveringCommitter implements Committer<Transaction> {
         Transaction transaction = request.request.getCommittable();
         if (COMMITTED.add(transaction.number())) {
             lost += transaction.records();
+            LOG.error(
+                    "{}: topic {} at {} has not got {} {} of the transaction {}: {}; raise transaction_timeout above the longest"
+                            + " pause between two checkpoints; they are counted as {}",
+                    id,
+                    topic,
+                    KafkaFailure.brokers(settings),
+                    transaction.records(),
+                    unit,
+                    transaction.committable().getTransactionalId(),
+                    request.reason,
+                    GONE);
             restored += request.restored ? transaction.records() : 0;
         }
     }
@@ -129,6 +154,7 @@ final class RecoveringCommitter implements Committer<Transaction> {
         private final CommitRequest<Transaction> request;
         private final boolean restored;
         private End end = End.COMMITTED;
+        private String reason = "";
 
         Watched(CommitRequest<Transaction> request) {
             this.request = request;
@@ -148,6 +174,7 @@ final class RecoveringCommitter implements Committer<Transaction> {
         @Override
         public void signalFailedWithKnownReason(Throwable reason) {
             end = restored && reason instanceof ProducerFencedException ? End.FENCED : End.GONE;
+            this.reason = ComponentFailure.saying(reason);
             request.signalFailedWithKnownReason(reason);
         }
 

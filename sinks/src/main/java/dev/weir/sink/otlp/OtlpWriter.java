@@ -1,9 +1,9 @@
 package dev.weir.sink.otlp;
 
+import dev.weir.api.component.ComponentFailure;
 import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpSignal;
 import dev.weir.otlp.RequestBuilder;
-import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -210,7 +210,7 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, ExportRequest> {
         }
     }
 
-    private void report(ThrowingRunnable<IOException> mail) {
+    private void report(ThrowingRunnable<RuntimeException> mail) {
         try {
             mailbox.execute(mail, "OTLP delivery");
         } catch (RejectedExecutionException e) {
@@ -229,7 +229,13 @@ final class OtlpWriter<T> implements StatefulSinkWriter<T, ExportRequest> {
     }
 
     /** A mistake of ours, not of the receiver: the job restarts from the last checkpoint rather than lose the batch. */
-    private void failed(Throwable cause) throws IOException {
-        throw new IOException(config + ": a batch could not be sent", cause);
+    private void failed(Throwable cause) {
+        throw new ComponentFailure(
+                "sinks." + config.id(),
+                "send a batch to",
+                config.endpoint().toString(),
+                cause.getClass().getSimpleName() + ": " + ComponentFailure.saying(cause),
+                "this is a fault of Weir: report it, with the stack trace of the log",
+                cause);
     }
 }

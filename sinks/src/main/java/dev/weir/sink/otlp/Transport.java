@@ -1,5 +1,6 @@
 package dev.weir.sink.otlp;
 
+import dev.weir.api.component.ComponentFailure;
 import dev.weir.otlp.ExportRequest;
 import dev.weir.otlp.OtlpSignal;
 import java.io.IOException;
@@ -8,12 +9,17 @@ import java.security.GeneralSecurityException;
 /** The way to one receiver. Used by several threads at once. */
 interface Transport extends AutoCloseable {
 
-    /** @throws IOException if TLS cannot be set up */
-    static Transport open(OtlpSignal<?> signal, OtlpConfig config) throws IOException {
+    static Transport open(OtlpSignal<?> signal, OtlpConfig config) {
         try {
             return config.grpc() ? new GrpcTransport(signal, config) : new HttpTransport(signal, config);
-        } catch (GeneralSecurityException e) {
-            throw new IOException(config + ": TLS cannot be set up: " + e.getMessage(), e);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new ComponentFailure(
+                    "sinks." + config.id(),
+                    "set up TLS for",
+                    config.endpoint().toString(),
+                    ComponentFailure.saying(e),
+                    "see that the PEM files of tls.* are there and can be read",
+                    e);
         }
     }
 

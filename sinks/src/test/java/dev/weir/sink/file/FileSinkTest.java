@@ -3,7 +3,6 @@ package dev.weir.sink.file;
 import static dev.weir.sink.testing.TestSpans.span;
 import static dev.weir.sink.testing.TestSpans.spans;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +10,7 @@ import dev.weir.api.DataPoint;
 import dev.weir.api.MetricPoint;
 import dev.weir.api.Span;
 import dev.weir.api.SpanData;
+import dev.weir.api.component.ComponentFailure;
 import dev.weir.api.component.Problem;
 import dev.weir.api.component.Settings;
 import dev.weir.api.component.Signal;
@@ -127,9 +127,10 @@ class FileSinkTest {
     void aFullDiskFailsTheTaskOnceAndNotItsEndToo() throws Exception {
         FileWriter<SpanData> writer = sink(Path.of("/dev/full"), true).createWriter(task);
         writer.write(span(0), null);
-        assertThatIOException()
-                .isThrownBy(() -> writer.flush(false))
-                .withMessageContaining("file: cannot write to /dev/full: No space left on device; make room");
+        assertThatThrownBy(() -> writer.flush(false))
+                .isInstanceOf(ComponentFailure.class)
+                .hasMessage(
+                        "sinks.file: cannot write to /dev/full: No space left on device; make room in its file system");
         writer.close();
         assertThat(flow(Flow.SENT)).isZero();
         assertThat(held()).isEqualTo(1);
@@ -144,11 +145,12 @@ class FileSinkTest {
         try {
             Path file = disk.resolve("out.json");
             FileWriter<SpanData> writer = sink(file, false).createWriter(task);
-            assertThatIOException().isThrownBy(() -> {
-                for (int i = 0; i < 1000; i++) {
-                    writer.write(span(i), null);
-                }
-            });
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 1000; i++) {
+                            writer.write(span(i), null);
+                        }
+                    })
+                    .isInstanceOf(ComponentFailure.class);
             writer.close();
 
             List<String> lines = Files.readAllLines(file);
@@ -240,9 +242,8 @@ class FileSinkTest {
         Path fifo = folder.resolve("fifo");
         run("mkfifo", fifo.toString());
         Thread.currentThread().interrupt();
-        assertThatIOException()
-                .isThrownBy(() -> sink(fifo, false).createWriter(task))
-                .withMessageContaining("file: cannot open " + fifo);
+        assertThatThrownBy(() -> sink(fifo, false).createWriter(task))
+                .hasMessageContaining("sinks.file: cannot open " + fifo);
         assertThat(Thread.interrupted()).isTrue();
     }
 

@@ -1,12 +1,15 @@
 package dev.weir.ebpf.source;
 
 import dev.weir.api.LiveCaptures;
+import dev.weir.api.component.ComponentFailure;
+import dev.weir.bpf.BpfException;
 import dev.weir.bpf.Capture;
 import dev.weir.bpf.CaptureCounter;
 import dev.weir.bpf.PinnedCapture;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -70,7 +73,18 @@ final class HostCapture implements LiveCaptures.LiveCapture, AutoCloseable {
 
     private static Capture open(EbpfOptions options) {
         Path pin = options.pinFolder();
-        return pin == null ? Capture.open(options.captureOptions()) : Capture.open(options.captureOptions(), pin);
+        try {
+            return pin == null ? Capture.open(options.captureOptions()) : Capture.open(options.captureOptions(), pin);
+        } catch (BpfException e) {
+            throw new ComponentFailure(
+                    "sources." + options.id(),
+                    "capture below",
+                    "the cgroup " + Objects.requireNonNullElse(options.cgroupRoot(), "root")
+                            + (pin == null ? "" : ", pinned at " + pin),
+                    "cannot " + e.operation() + e.error(),
+                    e.remedy().isEmpty() ? "the log has what the kernel says" : e.remedy(),
+                    e);
+        }
     }
 
     @Override

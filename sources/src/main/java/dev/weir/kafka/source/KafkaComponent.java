@@ -189,7 +189,11 @@ public final class KafkaComponent implements Component.SourceComponent {
                 .setStartingOffsets(start(settings.get(INITIAL_OFFSET)))
                 .setDeserializer(schema)
                 .build();
-        return environment.fromSource(source, watermarks, context.id());
+        return environment.fromSource(
+                new TopicSource<>(
+                        source, context.id(), KafkaTopics.topic(settings, signal), KafkaConnection.brokers(settings)),
+                watermarks,
+                context.id());
     }
 
     @SuppressWarnings("deprecation") // of Kafka's, but Flink takes no other

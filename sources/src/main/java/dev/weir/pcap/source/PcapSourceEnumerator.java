@@ -1,10 +1,12 @@
 package dev.weir.pcap.source;
 
 import dev.weir.api.Connection;
+import dev.weir.api.component.ComponentFailure;
 import dev.weir.pcap.CaptureLimits;
 import dev.weir.pcap.NotACaptureException;
 import dev.weir.pcap.SegmentReader;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,7 +20,6 @@ import org.apache.flink.api.connector.source.ReaderInfo;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.connector.source.SplitsAssignment;
-import org.apache.flink.util.FlinkRuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,7 +118,16 @@ final class PcapSourceEnumerator implements SplitEnumerator<PcapSplit, PcapEnume
 
     private void found(@Nullable List<PcapSplit> splits, @Nullable Throwable failure) {
         if (splits == null) {
-            throw new FlinkRuntimeException(source + ": " + (failure == null ? "" : failure.getMessage()), failure);
+            Throwable cause = Objects.requireNonNullElseGet(failure, () -> new IllegalStateException("nothing found"));
+            throw new ComponentFailure(
+                    "sources." + source,
+                    "find captures at",
+                    path,
+                    cause instanceof AccessDeniedException
+                            ? "permission denied for " + cause.getMessage()
+                            : ComponentFailure.saying(cause),
+                    "see that it is there, where the JobManager runs too, and that the user of the process may read it",
+                    cause);
         }
         searched = true;
         splits.forEach(this::putBack);

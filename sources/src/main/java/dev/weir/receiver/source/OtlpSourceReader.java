@@ -1,12 +1,12 @@
 package dev.weir.receiver.source;
 
 import dev.weir.api.SpanData;
+import dev.weir.api.component.ComponentFailure;
 import dev.weir.api.component.Signal;
 import dev.weir.receiver.Batch;
+import dev.weir.receiver.CannotListen;
 import dev.weir.receiver.Intake;
 import dev.weir.receiver.ReceiverConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
@@ -63,8 +63,8 @@ final class OtlpSourceReader<T> implements SourceReader<T, NoSplit> {
                 report.of(intake(), signal);
             }
             report.ofReader(() -> sent, signal);
-        } catch (IOException e) {
-            throw new UncheckedIOException(component + ": " + e.getMessage(), e);
+        } catch (CannotListen e) {
+            throw new ComponentFailure("sources." + component, "listen at", e.address(), e.reason(), e.remedy(), e);
         }
     }
 

@@ -2,9 +2,9 @@ package dev.weir.receiver.source;
 
 import dev.weir.api.LiveCaptures;
 import dev.weir.api.component.Signal;
+import dev.weir.receiver.CannotListen;
 import dev.weir.receiver.Receiver;
 import dev.weir.receiver.ReceiverConfig;
-import java.io.IOException;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class SharedReceiver implements LiveCaptures.LiveCapture, AutoCloseable {
     }
 
     /** @param source unique to a source of a job */
-    static SharedReceiver acquire(String source, ReceiverConfig config) throws IOException {
+    static SharedReceiver acquire(String source, ReceiverConfig config) throws CannotListen {
         synchronized (OPEN) {
             SharedReceiver shared = OPEN.get(source);
             if (shared == null) {
