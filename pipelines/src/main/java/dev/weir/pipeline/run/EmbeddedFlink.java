@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.weir.api.LiveCaptures;
 import dev.weir.api.component.Hidden;
+import dev.weir.api.metrics.Flow;
 import dev.weir.gate.Access;
 import dev.weir.gate.GateOptions;
 import dev.weir.pipeline.config.Dashboard;
@@ -17,10 +18,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -79,6 +82,8 @@ public final class EmbeddedFlink implements AutoCloseable {
     private volatile @Nullable JobID running;
     private volatile @Nullable CompletableFuture<String> suspending;
     private volatile @Nullable String savepoint;
+    /** What components held when the job was cancelled, as the end of a sentence. */
+    private volatile String unfinished = "";
 
     private EmbeddedFlink(
             MiniCluster cluster, DashboardServer dashboard, Path folder, @Nullable String kept, Ledger ledger) {
@@ -251,7 +256,10 @@ public final class EmbeddedFlink implements AutoCloseable {
             savepoint = suspended.get();
         }
         return result.isDone()
-                ? Outcome.of(result.get(), stop.isDone() && !drained.get(), failure -> reason.of(failure, graph(id)))
+                ? Outcome.of(
+                        result.get(),
+                        stop.isDone() && !drained.get() ? unfinished : null,
+                        failure -> reason.of(failure, graph(id)))
                 : Outcome.abandoned(totals(id));
     }
 
@@ -387,13 +395,28 @@ public final class EmbeddedFlink implements AutoCloseable {
             String why = e instanceof TimeoutException
                     ? "not finished within " + DRAIN_LIMIT.toSeconds() + " s"
                     : "cannot be finished: " + Reason.of(e);
-            LOG.warn("{}: cancelled", why);
+            unfinished = underWay();
+            LOG.warn("{}: cancelled{}", why, unfinished);
             FAILURES.warn("stop", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         var _ = cluster.cancelJob(id);
         return false;
+    }
+
+    private String underWay() {
+        String held = ledger.totals().entrySet().stream()
+                .filter(e -> e.getKey().flow() == Flow.HELD && e.getValue() > 0)
+                .map(e -> String.format(
+                        Locale.ROOT,
+                        "%s held %,d %s",
+                        e.getKey().component(),
+                        e.getValue(),
+                        e.getKey().unit()))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return held.isEmpty() ? "" : ": " + held + "; see the lines above of what they wait for";
     }
 
     @Override

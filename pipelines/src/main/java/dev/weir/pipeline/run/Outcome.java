@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public record Outcome(Map<String, Long> totals, @Nullable String failure) {
 
-    /** @param failure of a job that failed */
-    static Outcome of(JobResult result, boolean cut, Function<Throwable, String> failure) {
+    /**
+     * Of a job that has ended.
+     *
+     * @param cut what its components still held when it was cancelled, as the end of a sentence; null if it was not
+     * @param failure of a job that failed
+     */
+    static Outcome of(JobResult result, @Nullable String cut, Function<Throwable, String> failure) {
         Map<String, Long> totals = Totals.of(result.getAccumulatorResults());
-        if (cut) {
-            return new Outcome(totals, "the job was cancelled before everything under way was finished");
+        if (cut != null) {
+            return new Outcome(totals, "the job was cancelled before everything under way was finished" + cut);
         }
         if (result.getJobStatus().orElse(null) == JobStatus.CANCELED) {
             return new Outcome(totals, "the job was cancelled");

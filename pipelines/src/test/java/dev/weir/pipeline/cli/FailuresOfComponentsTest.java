@@ -67,6 +67,28 @@ class FailuresOfComponentsTest {
         assertThat(weir.output() + log()).doesNotContain("hunter2");
     }
 
+    /** The stop gives up after 14 s. */
+    @Test
+    void aReceiverThatIsNotThereAtTheStop() throws Exception {
+        start("""
+                sources: {pcap: {path: CAPTURE}}
+                processors: {tcp_reassembly: {}, protocols: {}, spans: {without_context: new_trace}}
+                sinks: {otlp_http/b: {endpoint: "http://localhost:1"}}
+                service:
+                  pipelines:
+                    traces: {sources: [pcap], processors: [tcp_reassembly, protocols, spans], sinks: [otlp_http/b]}
+                """.replace("CAPTURE", capture().toString()));
+        weir.awaitOutput("otlp_http/b to http://localhost:1/v1/traces: Exporting failed. Will retry");
+        weir.sigterm();
+        assertFailure(
+                "the job was cancelled before everything under way was finished: otlp_http/b held 29 spans; see the"
+                        + " lines above of what they wait for");
+        assertThat(weir.output())
+                .contains(
+                        "connection refused: no program listens there, or the host is not reached; check that the receiver"
+                                + " runs where endpoint says");
+    }
+
     @Test
     void stateThatCannotBeRead() throws Exception {
         int port;

@@ -35,6 +35,7 @@ import io.grpc.stub.MetadataUtils;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Locale;
@@ -173,7 +174,12 @@ final class GrpcTransport implements Transport {
     /** The cause often says more than gRPC's own "io exception". */
     private static String message(Status status) {
         String description = status.getDescription() == null ? "" : status.getDescription();
-        return status.getCause() == null ? description : description + ": " + status.getCause();
+        Throwable cause = status.getCause();
+        if (cause == null) {
+            return description;
+        }
+        // The type of gRPC's own copy of Netty tells nothing.
+        return description + ": " + (cause instanceof ConnectException ? cause.getMessage() : cause);
     }
 
     private ManagedChannel channel(@Nullable SslContext tls) {

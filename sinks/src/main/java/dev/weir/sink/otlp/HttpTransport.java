@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
 
 /** OTLP over HTTP/1.1. */
 final class HttpTransport implements Transport {
@@ -70,10 +72,17 @@ final class HttpTransport implements Transport {
         } catch (TimeoutException e) {
             return new Reply.Unavailable("timeout", Duration.ZERO, "no response within the timeout");
         } catch (ExecutionException e) {
-            return new Reply.Unavailable("connection", Duration.ZERO, String.valueOf(e.getCause()));
+            return new Reply.Unavailable("connection", Duration.ZERO, reason(e.getCause()));
         } finally {
             sent.cancel(true);
         }
+    }
+
+    /** The JDK's client says of a refused connection nothing but the type. */
+    private static String reason(@Nullable Throwable cause) {
+        return cause instanceof ConnectException && cause.getMessage() == null
+                ? "refused: no program listens there, or the host is not reached"
+                : String.valueOf(cause);
     }
 
     @Override
