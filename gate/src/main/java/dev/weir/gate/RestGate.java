@@ -7,6 +7,7 @@ import static org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpHea
 import static org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpHeaderNames.X_FRAME_OPTIONS;
 
 import java.nio.charset.StandardCharsets;
+import org.apache.flink.shaded.netty4.io.netty.buffer.ByteBuf;
 import org.apache.flink.shaded.netty4.io.netty.buffer.Unpooled;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelDuplexHandler;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelFutureListener;
@@ -14,6 +15,7 @@ import org.apache.flink.shaded.netty4.io.netty.channel.ChannelHandlerContext;
 import org.apache.flink.shaded.netty4.io.netty.channel.ChannelPromise;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.DefaultFullHttpResponse;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.FullHttpResponse;
+import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpContent;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpRequest;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponse;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus;
@@ -67,6 +69,10 @@ final class RestGate extends ChannelDuplexHandler {
                     .set(X_FRAME_OPTIONS, "DENY")
                     .set("x-content-type-options", "nosniff");
         }
+        ByteBuf body = message instanceof ByteBuf buffer
+                ? buffer
+                : message instanceof HttpContent content ? content.content() : Unpooled.EMPTY_BUFFER;
+        HiddenTexts.blank(body);
         super.write(context, message, promise);
     }
 }

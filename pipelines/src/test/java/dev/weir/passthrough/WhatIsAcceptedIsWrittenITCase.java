@@ -73,7 +73,7 @@ class WhatIsAcceptedIsWrittenITCase {
         JobClient job = null;
         try (Backend grpc = new Backend();
                 KafkaBroker kafka = KafkaBroker.start(Files.createDirectory(folder.resolve("kafka")))) {
-            Map<String, List<String>> sinks = sinks(folder, grpc, http, kafka);
+            Map<String, List<String>> sinks = sinks(folder, grpc.address(), http, kafka);
             assertThat(sinks.keySet())
                     .as("a sink without a row here")
                     .containsExactlyInAnyOrderElementsOf(Components.installed().of(Kind.SINK).stream()
@@ -108,13 +108,13 @@ class WhatIsAcceptedIsWrittenITCase {
     }
 
     /** Those of each type; SIGNAL stands for the signal. The text of debug is made above: the standard output is not the test's own. */
-    private static Map<String, List<String>> sinks(Path folder, Backend grpc, HttpServer http, KafkaBroker kafka) {
+    static Map<String, List<String>> sinks(Path folder, String grpc, HttpServer http, KafkaBroker kafka) {
         String at = "http://localhost:" + http.getAddress().getPort();
         String broker = "brokers: [" + kafka.address() + "], ";
         return new TreeMap<>(Map.of(
                 "file", List.of("path: " + folder.resolve("SIGNAL.json")),
                 "debug", List.of(),
-                "otlp_grpc", List.of("endpoint: \"http://" + grpc.address() + "\""),
+                "otlp_grpc", List.of("endpoint: \"http://" + grpc + "\""),
                 "otlp_http", List.of("endpoint: \"" + at + "\"", "encoding: json, endpoint: \"" + at + "\""),
                 "kafka",
                         List.of(

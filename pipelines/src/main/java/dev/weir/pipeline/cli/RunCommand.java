@@ -1,6 +1,7 @@
 package dev.weir.pipeline.cli;
 
 import dev.weir.pipeline.config.PipelineFile;
+import dev.weir.pipeline.graph.HiddenOnCluster;
 import dev.weir.pipeline.graph.JobSettings;
 import dev.weir.pipeline.run.RunFolder;
 import dev.weir.pipeline.run.SavedState;
@@ -117,6 +118,7 @@ final class RunCommand implements Callable<Integer> {
             throw wrong("--resume is for a Flink in this process; a cluster with high availability resumes by itself");
         }
         StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
+        HiddenOnCluster.hide(weir.hidden(), environment);
         JobSettings.build(file, environment);
         StreamGraph graph = environment.getStreamGraph();
         StreamExecutionEnvironment again = StreamExecutionEnvironment.getExecutionEnvironment();

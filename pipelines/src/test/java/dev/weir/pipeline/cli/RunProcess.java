@@ -55,11 +55,11 @@ public final class RunProcess implements AutoCloseable {
 
     /** What is waited for. */
     @FunctionalInterface
-    interface Condition {
+    public interface Condition {
         boolean holds() throws IOException;
     }
 
-    void await(String what, Condition condition) throws Exception {
+    public void await(String what, Condition condition) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (!condition.holds()) {
             assertThat(process.isAlive() && System.nanoTime() < end)
@@ -78,16 +78,20 @@ public final class RunProcess implements AutoCloseable {
     }
 
     /** When it has ended, in a minute and a half at most. */
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         assertThat(process.waitFor(90, TimeUnit.SECONDS)).as(this::output).isTrue();
         return process.exitValue();
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
     }
 
     long pid() {
         return process.pid();
     }
 
-    void sigterm() {
+    public void sigterm() {
         process.destroy();
     }
 

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts records together into messages. A message ends when it is full, when enough records wait, when the oldest has waited long
+ * Puts records together into messages. A message ends when it is full, when enough records or bytes wait, when the oldest has waited long
  * enough, and before a checkpoint: so nothing that waits has to be in one.
  */
 @SuppressWarnings("try") // Flink closes it, and may interrupt that
@@ -44,6 +44,7 @@ final class BatchWriter<T> implements StatefulSinkWriter<T, KafkaWriterState>, C
     private final int maxRecords;
     private final long flushMillis;
     private final Map<String, List<T>> byKey = new LinkedHashMap<>();
+    private final HeldBytes held = new HeldBytes();
     private int waiting;
     private boolean timerSet;
     private boolean warned;
@@ -91,7 +92,7 @@ final class BatchWriter<T> implements StatefulSinkWriter<T, KafkaWriterState>, C
             byKey.computeIfAbsent(format.key().apply(record), k -> new ArrayList<>())
                     .add(record);
         }
-        if (waiting >= maxRecords) {
+        if (held.add(record) || waiting >= maxRecords) {
             send();
         } else if (!timerSet) {
             timerSet = true;
@@ -140,6 +141,7 @@ final class BatchWriter<T> implements StatefulSinkWriter<T, KafkaWriterState>, C
     }
 
     private void send() throws IOException, InterruptedException {
+        held.clear();
         if (waiting == 0) {
             return;
         }

@@ -1,6 +1,5 @@
 package dev.weir.sink.kafka;
 
-import dev.weir.api.DataPoint;
 import dev.weir.api.Segment;
 import dev.weir.api.SpanData;
 import dev.weir.api.component.Settings;
@@ -40,10 +39,7 @@ record MessageFormat<T>(
                         settings,
                         settings.get(KafkaOptions.BY_TRACE) ? (Key<SpanData>) Partitioning::trace : null);
             case METRICS ->
-                otlp(
-                        OtlpSignal.METRICS,
-                        settings,
-                        settings.get(KafkaOptions.BY_RESOURCE) ? (Key<DataPoint>) Partitioning::resource : null);
+                otlp(OtlpSignal.METRICS, settings, settings.get(KafkaOptions.BY_RESOURCE) ? new ResourceKeys() : null);
             case EXCHANGES ->
                 new MessageFormat<>(
                         "observations", max -> new FrameMessageBuilder<>(ObservationSerializer.INSTANCE, max), null);

@@ -96,16 +96,20 @@ final class OtlpSourceReader<T> implements SourceReader<T, NoSplit> {
         List<T> records = current.records();
         int end = Math.min(records.size(), given + BATCH);
         int from = given;
-        for (; given < end; given++) {
-            T record = records.get(given);
-            if (record instanceof SpanData span) {
-                output.collect(record, span.endNanos() / 1_000_000);
-            } else {
-                output.collect(record);
+        try {
+            for (; given < end; given++) {
+                T record = records.get(given);
+                if (record instanceof SpanData span) {
+                    output.collect(record, span.endNanos() / 1_000_000);
+                } else {
+                    output.collect(record);
+                }
             }
-            sent++;
+        } finally {
+            // Both at once: a record is sent or unread, whenever somebody looks.
+            sent += given - from;
+            intake.inbox().read(given - from);
         }
-        intake.inbox().read(end - from);
         if (end == records.size()) {
             if (intake.given(current)) {
                 waiting.add(current);
