@@ -84,7 +84,11 @@ final class Http2Counts {
     /** Streams beyond the limit of those that may be open. */
     static final String TOO_MANY_OPEN = "too_many_open_streams";
 
+    /** Streams that ended without any answer and are not reported: a client that opens and resets them costs next to nothing. */
+    static final String TOO_MANY_UNANSWERED = "too_many_unanswered_streams";
+
     static final List<String> ALL = List.of(
+            TOO_MANY_UNANSWERED,
             PLACES_LOST,
             PLACES_PROVEN,
             CHAINS_BROKEN,

@@ -37,6 +37,11 @@ public final class Http2Factory implements ProtocolFactory {
             OptionType.integer(1, 1_000_000),
             LIMITS.openStreams(),
             "streams of a connection that are open at a time; beyond it the oldest is reported without an answer");
+    static final Option<Integer> MAX_UNANSWERED = Option.of(
+            "http2.max_unanswered_streams",
+            OptionType.integer(1, 1_000_000),
+            LIMITS.unansweredStreams(),
+            "streams of a connection that are reported in a second though they end without any answer; beyond it they are counted only");
     static final Option<Long> MAX_OPEN_BYTES = Option.of(
             "http2.max_open_bytes",
             OptionType.BYTES,
@@ -60,7 +65,7 @@ public final class Http2Factory implements ProtocolFactory {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(MAX_HEADERS, MAX_TABLE, MAX_OPEN, MAX_OPEN_BYTES, MAX_UNPROVEN, MISSED_TIMEOUT);
+        return List.of(MAX_HEADERS, MAX_TABLE, MAX_OPEN, MAX_UNANSWERED, MAX_OPEN_BYTES, MAX_UNPROVEN, MISSED_TIMEOUT);
     }
 
     @Override
@@ -88,6 +93,7 @@ public final class Http2Factory implements ProtocolFactory {
                 settings.get(MAX_HEADERS).intValue(),
                 settings.get(MAX_TABLE).intValue(),
                 settings.get(MAX_OPEN),
+                settings.get(MAX_UNANSWERED),
                 settings.get(MAX_OPEN_BYTES).intValue(),
                 settings.get(MAX_UNPROVEN).intValue(),
                 settings.get(MISSED_TIMEOUT).toNanos());

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** One connection: two directions, and whether they can be believed. */
 final class Http2Parser implements ProtocolParser {
     /** 2: what is held of an unproven connection; 3: who asks, which answers may be missing; 4: where the server was first heard. */
-    private static final int VERSION = 4;
+    private static final int VERSION = 5;
 
     /** Chains that may break before a place was certain: a connection that has none is no HTTP/2. */
     private static final int MAX_BROKEN_CHAINS = 16;
@@ -325,6 +325,7 @@ final class Http2Parser implements ProtocolParser {
         out.writeBoolean(rolesKnown);
         pairing.writeUnsure(out);
         out.writeInt(requests.firstAck());
+        pairing.writeUnanswered(out);
     }
 
     static Http2Parser read(Http2 http, DataInput in) throws IOException {
@@ -353,6 +354,9 @@ final class Http2Parser implements ProtocolParser {
             parser.pairing.readUnsure(in);
         }
         parser.requests.firstAck(version >= 4 ? in.readInt() : 0);
+        if (version >= 5) {
+            parser.pairing.readUnanswered(in);
+        }
         return parser;
     }
 }

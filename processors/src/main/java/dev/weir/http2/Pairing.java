@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Requests and their answers meet by the number of their stream. Told of frames only whose place is certain. */
 final class Pairing {
     private static final int UPGRADED = 1;
+    private static final long SECOND = 1_000_000_000;
 
     private final Http2 http;
     private final boolean clientOutgoing;
@@ -26,6 +27,11 @@ final class Pairing {
     private int unsureBefore;
 
     private boolean unsure;
+
+    /** Streams that were reported without any answer since then. */
+    private int unanswered;
+
+    private long unansweredSince;
 
     /** All three only during a call. */
     private @Nullable Connection connection;
@@ -284,9 +290,29 @@ final class Pairing {
             boolean missed = lost || stream.answerMissed;
             http.count(missed ? Http2Counts.RESPONSES_LOST : Http2Counts.REQUESTS_UNANSWERED);
         }
-        if (out != null && connection != null) {
+        if (stream.response.startNanos == 0 && isOneTooMany()) {
+            http.count(Http2Counts.TOO_MANY_UNANSWERED);
+        } else if (out != null && connection != null) {
             out.accept(stream.exchange(connection, clientOutgoing, now, lost));
         }
+    }
+
+    private boolean isOneTooMany() {
+        if (now - unansweredSince >= SECOND || now < unansweredSince) {
+            unansweredSince = now;
+            unanswered = 0;
+        }
+        return ++unanswered > http.limits.unansweredStreams();
+    }
+
+    void writeUnanswered(DataOutput output) throws IOException {
+        output.writeInt(unanswered);
+        output.writeLong(unansweredSince);
+    }
+
+    void readUnanswered(DataInput in) throws IOException {
+        unanswered = in.readInt();
+        unansweredSince = in.readLong();
     }
 
     void writeUnsure(DataOutput output) throws IOException {

@@ -31,13 +31,15 @@ class Http2FactoryTest {
                 .parse(Http2Factory.MAX_HEADERS, "1KiB")
                 .parse(Http2Factory.MAX_TABLE, "2KiB")
                 .parse(Http2Factory.MAX_OPEN, 3)
+                .parse(Http2Factory.MAX_UNANSWERED, 4)
                 .parse(Http2Factory.MAX_OPEN_BYTES, "4KiB")
                 .parse(Http2Factory.MAX_UNPROVEN, "5KiB")
                 .parse(Http2Factory.MISSED_TIMEOUT, "6s")
                 .build();
         assertThat(factory.check(settings)).isEmpty();
-        assertThat(Http2Factory.limits(settings)).isEqualTo(new Http2Limits(1024, 2048, 3, 4096, 5120, 6_000_000_000L));
-        assertThat(factory.options()).hasSize(6).allMatch(option -> settings.get(option) != null);
+        assertThat(Http2Factory.limits(settings))
+                .isEqualTo(new Http2Limits(1024, 2048, 3, 4, 4096, 5120, 6_000_000_000L));
+        assertThat(factory.options()).hasSize(7).allMatch(option -> settings.get(option) != null);
     }
 
     @Test

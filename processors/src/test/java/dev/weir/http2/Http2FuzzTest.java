@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Input of no sense at all: nothing throws ({@link Reading} passes on what a parser throws), and nothing grows. */
 class Http2FuzzTest {
-    private static final Http2Limits SMALL = new Http2Limits(2048, 2048, 20, 8192, 4096, 1_000_000_000L);
+    private static final Http2Limits SMALL = new Http2Limits(2048, 2048, 20, 1000, 8192, 4096, 1_000_000_000L);
     private static final int LARGEST_STATE = SMALL.openBytes()
             + SMALL.unprovenBytes()
             + 2 * (SMALL.headerBytes() + SMALL.tableBytes())

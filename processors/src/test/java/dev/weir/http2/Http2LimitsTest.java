@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every limit holds, and what it costs is counted. */
 class Http2LimitsTest {
-    private static final Http2Limits SMALL = new Http2Limits(1024, 1024, 10, 4096, 2048, 1_000_000_000L);
+    private static final Http2Limits SMALL = new Http2Limits(1024, 1024, 10, 20, 4096, 2048, 1_000_000_000L);
     private final HpackEncoder client = new HpackEncoder(new Random(1));
     private final Script script =
             new Script().client(Frames.join(Frames.PREFACE, Frames.settings())).server(Frames.settings());
@@ -29,6 +29,53 @@ class Http2LimitsTest {
         assertThat(reading.lines()).containsExactly("GET /0 -", "GET /1 -");
         assertThat(reading.count(Http2Counts.TOO_MANY_OPEN)).isEqualTo(2);
         assertThat(reading.count(Http2Counts.RESPONSES_LOST)).isEqualTo(2);
+    }
+
+    @Test
+    void ofStreamsThatAreOpenedAndResetOnlySoManyAreReportedInASecond() {
+        for (int i = 0; i < 50; i++) {
+            int stream = 2 * i + 1;
+            script.client(Frames.join(get(stream, "/" + i), Frames.reset(stream, 8)));
+        }
+        Reading reading = Reading.of(script.chunks(), SMALL);
+        assertThat(reading.exchanges).hasSize(20);
+        assertThat(reading.count(Http2Counts.TOO_MANY_UNANSWERED)).isEqualTo(30);
+        assertThat(reading.count(Http2Counts.STREAMS_RESET)).isEqualTo(50);
+    }
+
+    @Test
+    void ofStreamsThatAreOnlyOpenedToo() {
+        for (int i = 0; i < 50; i++) {
+            script.client(get(2 * i + 1, "/" + i));
+        }
+        Reading reading = Reading.of(script.close().chunks(), SMALL);
+        assertThat(reading.exchanges).hasSize(20);
+        assertThat(reading.count(Http2Counts.TOO_MANY_UNANSWERED)).isEqualTo(30);
+    }
+
+    @Test
+    void answeredOnesAreReportedHoweverManyTheyAre() {
+        HpackEncoder server = new HpackEncoder(new Random(2));
+        for (int i = 0; i < 50; i++) {
+            script.client(get(2 * i + 1, "/" + i));
+            script.server(Frames.headers(2 * i + 1, true, server.encode(List.of(":status=200"))));
+        }
+        Reading reading = Reading.of(script.chunks(), SMALL);
+        assertThat(reading.exchanges).hasSize(50);
+        assertThat(reading.count(Http2Counts.TOO_MANY_UNANSWERED)).isZero();
+    }
+
+    @Test
+    void inTheNextSecondAndBehindARestartTheCountGoesOn() {
+        for (int i = 0; i < 2500; i++) {
+            int stream = 2 * i + 1;
+            script.client(Frames.join(get(stream, "/" + i), Frames.reset(stream, 8)));
+        }
+        Reading reading = Reading.of(script.chunks(), SMALL);
+        assertThat(reading.exchanges).as("a stream each millisecond").hasSize(60);
+        Reading restarted = Reading.of(List.of(), SMALL);
+        restarted.accept(script.chunks(), () -> true);
+        restarted.assertSameAs(reading);
     }
 
     @Test
