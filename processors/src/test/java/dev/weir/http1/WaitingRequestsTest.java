@@ -74,6 +74,23 @@ class WaitingRequestsTest {
     }
 
     @Test
+    void aRequestThatWaitsAddsLessThan256BytesToItsSilentConnection() {
+        Conversations waiting = conversations(ConversationLimits.DEFAULT.idleBytes());
+        Conversations answered = conversations(ConversationLimits.DEFAULT.idleBytes());
+        Script answer = poll(1).server("HTTP/1.1 204 No Content\r\n\r\n");
+        send(waiting, poll(1).chunks());
+        send(answered, answer.chunks());
+        waiting.advance(Script.START + 6 * MINUTE, given::add);
+        answered.advance(Script.START + 6 * MINUTE, given::add);
+        System.out.printf(
+                Locale.ROOT,
+                "a silent connection: %,d bytes, with a request that waits: %,d%n",
+                answered.idleBytes(),
+                waiting.idleBytes());
+        assertThat(waiting.idleBytes() - answered.idleBytes()).isBetween(1L, 256L);
+    }
+
+    @Test
     void beyondTheMemoryOfSilentConnectionsTheOldestIsGivenUpWithoutAnError() {
         Conversations all = conversations(1500);
         for (int i = 1; i <= 3; i++) {
