@@ -129,6 +129,12 @@ class ManifestsTest {
     }
 
     @Test
+    void thePodsHaveTheLogThatHidesAndIsBoundedAsTheImageHas() throws IOException {
+        assertThat(DEPLOY.resolve("kubernetes/central/log4j.properties"))
+                .hasSameTextualContentAs(DEPLOY.resolve("log4j.properties"));
+    }
+
+    @Test
     void theOperatorIsToldOfAJarThatItsEmptyUsrlibDoesNotHide() throws IOException {
         Map<?, ?> deployment = documents(DEPLOY.resolve("kubernetes/operator/flinkdeployment.yaml"))
                 .getFirst();
