@@ -55,6 +55,9 @@ final class RedisCounts {
     /** Connections that became a replica's. */
     static final String REPLICATIONS = "replications";
 
+    /** Connections joined in a value that looked like a command of the other end. */
+    static final String ENDS_REVERSED = "ends_reversed";
+
     static final List<String> ALL = List.of(
             BAD_MESSAGES,
             PLACES_LOST,
@@ -72,7 +75,8 @@ final class RedisCounts {
             KEYS_CUT,
             TOO_MANY_OPEN,
             MONITORS,
-            REPLICATIONS);
+            REPLICATIONS,
+            ENDS_REVERSED);
 
     private RedisCounts() {}
 }

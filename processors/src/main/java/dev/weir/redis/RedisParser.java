@@ -16,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 
 /** One connection. */
 final class RedisParser implements ProtocolParser {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     /** Of a connection joined in its middle: then it was a wrong guess that it is Redis. */
     private static final int BAD_MESSAGES = 64;
 
+    /** So many chunks of one end that begin with a command, and none of the other end, show which end is the client. */
+    private static final int REVERSED = 16;
+
     private final Redis protocol;
-    private final boolean clientOutgoing;
-    private final CommandStream client = new CommandStream(this);
-    private final ReplyStream server = new ReplyStream(this);
-    private final Pairing pairing = new Pairing(this);
+    private boolean clientOutgoing;
+    private CommandStream client = new CommandStream(this);
+    private ReplyStream server = new ReplyStream(this);
+    private Pairing pairing = new Pairing(this);
     private boolean begun;
     private boolean midway;
 
@@ -33,6 +36,10 @@ final class RedisParser implements ProtocolParser {
     private boolean confirmed;
 
     private int badMessages;
+
+    /** Chunks from the server that begin with a command, since one from the client did. */
+    private int commandsOfServer;
+
     private boolean clientSpokeLast;
     private long now;
     private Next next = Next.CONTINUE;
@@ -50,6 +57,9 @@ final class RedisParser implements ProtocolParser {
         out = to;
         next = Next.CONTINUE;
         now = Math.max(now, c.timeNanos());
+        if (midway && !confirmed && c.kind() == Chunk.Kind.BYTES) {
+            doubt(c);
+        }
         boolean fromClient = c.outgoing() == clientOutgoing;
         switch (c.kind()) {
             case BYTES -> {
@@ -66,8 +76,26 @@ final class RedisParser implements ProtocolParser {
         return next;
     }
 
+    /** A value may hold what looks like a command, and a capture may begin with the value. */
+    private void doubt(Chunk c) {
+        if (!Shape.isCommand(c.buffer(), c.offset(), (int) c.length())) {
+            return;
+        }
+        commandsOfServer = c.outgoing() == clientOutgoing ? 0 : commandsOfServer + 1;
+        if (commandsOfServer == REVERSED) {
+            pairing.close(false, true);
+            count(RedisCounts.ENDS_REVERSED, 1);
+            commandsOfServer = 0;
+            clientOutgoing = !clientOutgoing;
+            client = new CommandStream(this);
+            server = new ReplyStream(this);
+            pairing = new Pairing(this);
+            begun = false;
+        }
+    }
+
     private void bytes(Chunk c, boolean fromClient) {
-        begin(c.midStream());
+        begin(c.midStream() || midway);
         RespStream stream = fromClient ? client : server;
         if (!stream.isLost() && (stream.seen() ? c.seq() != stream.position() : c.midStream() && pairing.isCertain())) {
             stream.lose();
@@ -289,6 +317,7 @@ final class RedisParser implements ProtocolParser {
         to.writeBoolean(midway);
         to.writeBoolean(confirmed);
         to.writeInt(badMessages);
+        to.writeInt(commandsOfServer);
         to.writeBoolean(clientSpokeLast);
         to.writeLong(now);
         client.write(to);
@@ -306,6 +335,7 @@ final class RedisParser implements ProtocolParser {
         p.midway = in.readBoolean();
         p.confirmed = in.readBoolean();
         p.badMessages = in.readInt();
+        p.commandsOfServer = in.readInt();
         p.clientSpokeLast = in.readBoolean();
         p.now = in.readLong();
         p.client.read(in);

@@ -11,6 +11,7 @@ import dev.weir.reassembly.Skew;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -136,6 +137,18 @@ class RedisPropertyTest {
         Reading reading = Reading.of(Chunks.startLate(dialogue.chunks, 5));
 
         assertThat(reading.exchanges.size()).as("%s", reading.counted).isGreaterThan(dialogue.truth.size() / 4);
+    }
+
+    /** The capture begins in an answer's value, which looks like a command: the server seems to be the client. */
+    @Example
+    void joinedInAValueThatLooksLikeACommandTheEndsAreFoundAllTheSame() {
+        Dialogue dialogue = Dialogue.shared(19721558669684L, 600);
+        List<Chunk> late = Chunks.startLate(dialogue.chunks, 5);
+        Reading reading = Reading.of(late);
+
+        assertThat(reading.counted.get("redis.ends_reversed")).isEqualTo(1);
+        assertThat(reading.exchanges.size()).as("%s", reading.counted).isGreaterThan(dialogue.truth.size() * 3 / 4);
+        assertOnlyTrue(late, dialogue);
     }
 
     @Property(tries = 300)
