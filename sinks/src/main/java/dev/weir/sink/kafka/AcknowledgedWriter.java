@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes messages at least once. A message is sent when a broker has acknowledged it. Flink's own writer counts it before, and fails the
- * job for ever where a broker refuses one message, and with it all that comes behind; here that message is lost by reason.
+ * job again and again where a broker refuses one message, and with it all that comes behind; here that message is lost by reason.
  */
 final class AcknowledgedWriter implements PrecommittingStatefulSinkWriter<Message, KafkaWriterState, KafkaCommittable> {
     private static final Logger LOG = LoggerFactory.getLogger(AcknowledgedWriter.class);
