@@ -67,7 +67,9 @@ public final class FileComponent implements Component.SinkComponent {
                     PATH.path(), file + " is a socket; name a regular file, a FIFO or a device such as /dev/stdout"));
         }
         if (folder == null || !Files.isDirectory(folder)) {
-            return List.of(new Problem(PATH.path(), "the folder " + folder + " does not exist: mkdir -p " + folder));
+            return List.of(new Problem(
+                    PATH.path(),
+                    "the folder of " + file + " does not exist: " + FileFailure.makingFolderOf(file.toString())));
         }
         if (!Files.isWritable(Files.exists(file) ? file : folder)) {
             return List.of(new Problem(PATH.path(), file + " cannot be written: missing permission"));

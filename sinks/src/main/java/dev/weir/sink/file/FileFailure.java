@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 
 /** What the system says of a file, with what it leaves out: which component did what with which file, and what helps. */
 final class FileFailure {
@@ -25,10 +24,15 @@ final class FileFailure {
         };
     }
 
+    /** The path is named whole: of a path that comes from a reference, only the whole is hidden. */
+    static String makingFolderOf(String path) {
+        return "mkdir -p \"$(dirname " + path + ")\"";
+    }
+
     private static String remedy(String path, IOException cause) {
         String reason = reason(cause);
         if (cause instanceof NoSuchFileException) {
-            return "make it: mkdir -p " + Path.of(path).toAbsolutePath().getParent();
+            return "make it: " + makingFolderOf(path);
         }
         if (cause instanceof AccessDeniedException) {
             return "give the user of this process the right to write there, or name another path";

@@ -366,7 +366,10 @@ class FileSinkTest {
                 .singleElement()
                 .extracting(Problem::message)
                 .asString()
-                .contains("mkdir -p " + folder + "/no/such");
+                .contains("mkdir -p \"$(dirname " + folder + "/no/such/out.json)\"")
+                .satisfies(hidden -> assertThat(hidden.replace(folder + "/no/such/out.json", "***"))
+                        .as("only the whole path is hidden where it is a secret")
+                        .doesNotContain("no/such"));
         assertThat(component.preflight(at(folder)))
                 .singleElement()
                 .extracting(Problem::message)
